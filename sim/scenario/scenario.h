@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// A scenario: the whole question, typed. Everything a report depends on is in here or in the catalogs.
+// Read from JSON by sim/scenario/read.h; the fields, units, bounds and defaults are in schema.h.
+// Immutable after reading.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "models/llm/parallel_plan.h"
+#include "models/units/quantity.h"
+
+namespace rackplan {
+
+// ---- workload ----------------------------------------------------------------------------------
+
+/// Every request has the same length.
+struct FixedLength {
+  std::int32_t tokens = 0;
+  friend bool operator==(const FixedLength&, const FixedLength&) = default;
+};
+/// Uniform integers in [low, high], as public benchmarks draw them.
+struct UniformLength {
+  std::int32_t low = 0;
+  std::int32_t high = 0;
+  friend bool operator==(const UniformLength&, const UniformLength&) = default;
+};
+/// Straight lines between quantiles: (probability, tokens), from probability 0 to 1, both
+/// increasing. How a trace's published statistics become a synthetic workload.
+struct QuantileLength {
+  std::vector<std::pair<double, std::int32_t>> points;
+  friend bool operator==(const QuantileLength&, const QuantileLength&) = default;
+};
+using LengthDistribution = std::variant<FixedLength, UniformLength, QuantileLength>;
+
+/// Open loop, memoryless.
+struct PoissonArrivals {
+  PerSecond rate;
+  friend bool operator==(const PoissonArrivals&, const PoissonArrivals&) = default;
+};
+/// `concurrency` users, each sending its next request when it has the last token of the previous one.
+struct ClosedLoopArrivals {
+  std::int32_t concurrency = 0;
+  friend bool operator==(const ClosedLoopArrivals&, const ClosedLoopArrivals&) = default;
+};
+/// Timestamps and lengths from a file. `speedup` 2 replays it in half the time.
+struct TraceArrivals {
+  std::string file;    // resolved against the scenario's folder
+  std::string format;  // "auto", "azure", "mooncake"
+  double speedup = 1.0;
+  friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
+};
+using Arrivals = std::variant<PoissonArrivals, ClosedLoopArrivals, TraceArrivals>;
+
+/// What a good request is: all of those present must hold.
+struct SloSpec {
+  std::optional<Seconds> time_to_first_token;
+  std::optional<Seconds> inter_token_latency;
+  std::optional<Seconds> request_latency;
+  friend bool operator==(const SloSpec&, const SloSpec&) = default;
+};
+
+struct WorkloadSpec {
+  std::string name = "workload";
+  Arrivals arrivals = ClosedLoopArrivals{};
+  LengthDistribution prompt = FixedLength{};  // unused with a trace
+  LengthDistribution output = FixedLength{};  // unused with a trace
+  /// How many requests are sent; absent: the whole trace, or (closed loop) 10 × concurrency, as
+  /// InferenceX does. Required for Poisson arrivals unless measure.horizon is set.
+  std::optional<std::int64_t> requests;
+  SloSpec slo;
+  friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
+};
+
+// ---- deployment --------------------------------------------------------------------------------
+
+enum class PoolRole { Aggregated, Prefill, Decode };
+
+struct PoolLimits {
+  /// Decode and aggregated: requests running at once on one rank. Prefill: prompts in one step on one
+  /// rank.
+  std::int32_t max_batch_per_rank = 0;
+  /// Prefill and aggregated: prompt tokens in one step on one rank; a longer prompt goes alone.
+  std::int32_t max_tokens_per_rank = 0;
+  friend bool operator==(const PoolLimits&, const PoolLimits&) = default;
+};
+
+struct PoolSpec {
+  PoolRole role = PoolRole::Aggregated;
+  std::string estate;  // name of an entry of estate.systems; the first when left out
+  ParallelPlan parallel;
+  std::int32_t replicas = 1;
+  PoolLimits limits;
+  friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
+};
+
+enum class RouterPolicy { RoundRobin, LeastLoaded };
+
+struct RouterSpec {
+  RouterPolicy prefill = RouterPolicy::RoundRobin;  // also the aggregated pool's
+  RouterPolicy decode = RouterPolicy::RoundRobin;
+  friend bool operator==(const RouterSpec&, const RouterSpec&) = default;
+};
+
+/// One model served by one aggregated pool, or by one prefill and one decode pool.
+struct DeploymentSpec {
+  std::string name = "deployment";
+  std::string model;      // catalog id, or the path of a Hugging Face config.json
+  std::string precision;  // "fp4", "fp8", "bf16": see models/llm
+  std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
+  std::string engine;     // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::vector<PoolSpec> pools;
+  RouterSpec router;
+  WorkloadSpec workload;
+  friend bool operator==(const DeploymentSpec&, const DeploymentSpec&) = default;
+};
+
+// ---- estate and the rest -----------------------------------------------------------------------
+
+/// Hardware that exists or may be bought: `racks` of one system (for HGX systems, of `nodes` each).
+struct EstateSystem {
+  std::string name;    // how pools refer to it
+  std::string system;  // catalog id: "gb200-nvl72"
+  std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
+  friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
+};
+
+enum class NetworkModel { Simgrid, Ideal };
+
+struct NetworkSpec {
+  NetworkModel model = NetworkModel::Simgrid;
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
+};
+
+struct MeasureSpec {
+  /// The run stops here; requests still under way are reported as unfinished. Absent: run to the end.
+  std::optional<Seconds> horizon;
+  friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  std::vector<EstateSystem> estate;
+  DeploymentSpec deployment;  // exactly one, until several are simulated
+  NetworkSpec network;
+  MeasureSpec measure;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+}  // namespace rackplan

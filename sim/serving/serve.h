@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a serving plan: requests in, outcomes out. One event per change of a batch, none per token;
+// semantics.md beside this file says what happens, tests/oracle proves it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "sim/fabric/fabric.h"
+#include "sim/metrics/log_histogram.h"
+#include "sim/serving/request_log.h"
+#include "sim/serving/serving_plan.h"
+#include "sim/workload/request_source.h"
+
+namespace rackplan {
+
+/// Time a replica spent stepping with a given batch, and what it then held. Sums over the pool.
+struct BatchTime {
+  double seconds = 0.0;          // in decode steps of this batch
+  double context_seconds = 0.0;  // ∫ context sum dt
+  std::int64_t steps = 0;
+};
+
+/// Prefill steps of one size class (tokens in [2^i, 2^(i+1))).
+struct PrefillClass {
+  std::int64_t steps = 0;
+  std::int64_t prompts = 0;
+  std::int64_t tokens = 0;
+  double work = 0.0;
+  double seconds = 0.0;
+};
+
+struct PoolTally {
+  std::vector<BatchTime> decode_by_batch;  // index = batch; empty for a prefill pool
+  std::array<PrefillClass, 32> prefill_by_size{};
+  double kv_reserved_token_seconds = 0.0;  // ∫ reserved (prefill pool: held) tokens dt, all replicas
+  std::int64_t kv_reserved_peak = 0;       // tokens, the fullest replica
+  double queue_request_seconds = 0.0;      // ∫ requests ready but not admitted dt, all replicas
+  std::vector<double> busy_seconds;        // per replica
+  std::vector<std::int64_t> requests;      // per replica, admitted
+};
+
+/// Where requests were when the run ended at its horizon.
+struct UnfinishedTally {
+  std::int64_t not_routed = 0;
+  std::int64_t waiting_prefill = 0;
+  std::int64_t in_prefill = 0;
+  std::int64_t in_transfer = 0;
+  std::int64_t waiting_decode = 0;
+  std::int64_t decoding = 0;
+  [[nodiscard]] std::int64_t total() const {
+    return not_routed + waiting_prefill + in_prefill + in_transfer + waiting_decode + decoding;
+  }
+};
+
+struct ServeResult {
+  std::int64_t requests = 0;  // handed out by the source
+  std::int64_t completed = 0;
+  std::int64_t rejected = 0;
+  UnfinishedTally unfinished;
+  std::int64_t prompt_tokens = 0;     // of all prefill steps that ended
+  std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
+  std::int64_t transfers = 0;         // ended
+  std::int64_t transfer_bytes = 0;    // of transfers that ended
+  double transfer_seconds = 0.0;      // Σ durations
+  std::int64_t events = 0;            // handled by the loop: a measure of speed
+  Tick end = 0;                       // tick of the last event
+  PoolTally first;                    // prefill or aggregated
+  PoolTally decode;                   // empty when aggregated
+  LogHistogram chunk_gaps;            // inter_chunk_latency, in ns
+  bool stopped = false;               // by the stop token: the tallies are partial
+};
+
+[[nodiscard]] ServeResult serve(const ServingPlan& plan, RequestSource& source, Fabric& fabric,
+                                RequestLog& log, const std::stop_token& stop = {});
+
+}  // namespace rackplan
