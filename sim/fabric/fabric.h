@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/engine/tick.h"
 
@@ -34,6 +35,8 @@ class Fabric {
                      Tick now) = 0;
   [[nodiscard]] virtual Tick next() = 0;
   virtual TransferId pop() = 0;
+  /// Bytes that each link has carried for the transfers popped so far, by LinkId.
+  [[nodiscard]] virtual const std::vector<std::int64_t>& bytes_by_link() const = 0;
 };
 
 }  // namespace rackplan

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an inference engine adds to the time and memory of its kernels, on one GPU generation.
+// Values come from models/data/engine, where each carries its source.
+#pragma once
+
+#include <string>
+
+#include "models/units/quantity.h"
+
+namespace rackplan {
+
+struct EngineProfile {
+  std::string id;     // "trtllm", "sglang", "vllm"
+  std::string title;  // "TensorRT-LLM"
+
+  // Time
+  Seconds decode_step_overhead;   // scheduling and launch, added to each decode step
+  Seconds prefill_step_overhead;  // added to each prefill step
+  double prefill_multiplier = 1.0;  // of the summed op times of a prefill step
+  Seconds request_overhead;  // front end, tokenizer, router: paid once before the request is routed
+  double shared_expert_overlap = 0.0;  // fraction of the shared expert hidden behind routed experts
+  Seconds small_kernel;                // launch of one elementwise kernel
+  int small_kernels_per_layer = 0;
+  double expert_imbalance = 1.0;  // load of the busiest expert rank over the mean
+
+  // Memory, a GPU
+  double kv_memory_fraction = 0.9;  // of what weights and reserves leave free
+  Bytes reserved_memory;            // activations, CUDA graphs, NCCL buffers, context
+};
+
+}  // namespace rackplan
