@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cost/step_table.h"
+
+#include "models/base/error.h"
+
+#include <gtest/gtest.h>
+
+namespace rackplan {
+namespace {
+
+using Rows = std::vector<std::vector<StepTable::Segment>>;
+
+const StepTable::PrefillGrid one_point{.tokens = {1}, .depth = {0}, .time = {7}};
+
+// Batch 1: 100 + 2·C to C = 50, then 200 + 3·(C − 50). Batch 2: 300 whatever the context.
+const Rows two_rows{{{.x0 = 0, .y0 = 100, .slope = 2}, {.x0 = 50, .y0 = 200, .slope = 3}},
+                    {{.x0 = 0, .y0 = 300, .slope = 0}}};
+
+TEST(StepTable, DecodeFollowsTheSegmentOfTheContextSum) {
+  const StepTable table(two_rows, one_point, 1);
+  EXPECT_EQ(table.max_batch(), 2);
+  EXPECT_EQ(table.decode(1).size(), 2U);
+  EXPECT_EQ(table.decode(2).front().y0, 300);
+  EXPECT_EQ(table.decode_step(1, 0), 100);
+  EXPECT_EQ(table.decode_step(1, 49), 100 + 2 * 49);
+  EXPECT_EQ(table.decode_step(1, 50), 200);
+  EXPECT_EQ(table.decode_step(1, 1'000'000), 200 + 3 * (1'000'000 - 50));  // the last is open
+  EXPECT_EQ(table.decode_step(2, 123), 300);
+  EXPECT_THROW((void)table.decode_step(3, 0), InvariantBroken);
+}
+
+// Time 10·tokens + tokens·depth: bilinear, so the grid holds it exactly everywhere.
+StepTable::PrefillGrid bilinear_grid() {
+  StepTable::PrefillGrid grid{.tokens = {1, 11, 1001}, .depth = {0, 50, 5000}, .time = {}};
+  for (const std::int64_t tokens : grid.tokens) {
+    for (const std::int64_t depth : grid.depth) {
+      grid.time.push_back(10 * tokens + tokens * depth);
+    }
+  }
+  return grid;
+}
+
+TEST(StepTable, PrefillReturnsAKnotExactly) {
+  const StepTable table(two_rows, bilinear_grid(), 1);
+  EXPECT_EQ(table.prefill_step(1, 11, 11 * 50), 10 * 11 + 11 * 50);
+  EXPECT_EQ(table.prefill_step(1, 1001, 1001 * 5000), 10 * 1001 + 1001 * 5000);
+}
+
+TEST(StepTable, PrefillInterpolatesAndContinuesABilinearFormExactly) {
+  const StepTable table(two_rows, bilinear_grid(), 1);
+  for (const std::int64_t tokens : {1, 2, 7, 11, 13, 400, 1000, 1001, 2002, 50'000}) {
+    for (const std::int64_t depth : {0, 1, 49, 50, 51, 333, 5000, 9999}) {
+      EXPECT_EQ(table.prefill_step(3, tokens, tokens * depth), 10 * tokens + tokens * depth)
+          << tokens << " tokens at depth " << depth;
+    }
+  }
+}
+
+TEST(StepTable, PrefillNeverFallsWithWork) {
+  const StepTable table(two_rows, bilinear_grid(), 1);
+  std::int64_t before = 0;
+  for (std::int64_t work = 0; work < 77 * 6000; work += 13) {
+    const std::int64_t now = table.prefill_step(1, 77, work);
+    ASSERT_LE(before, now) << "work " << work;
+    before = now;
+  }
+}
+
+TEST(StepTable, RanksShareAStepByPrompts) {
+  // Time = tokens on the fullest rank + 1000·spread.
+  StepTable::PrefillGrid grid{.tokens = {1, 4001}, .depth = {0}, .spread = {1, 4}, .time = {}};
+  for (const std::int64_t tokens : grid.tokens) {
+    for (const std::int64_t spread : grid.spread) {
+      grid.time.push_back(tokens + 1000 * spread);
+    }
+  }
+  const StepTable table(two_rows, grid, 4);
+  EXPECT_EQ(table.prefill_step(1, 900, 0), 900 + 1000);          // one rank works
+  EXPECT_EQ(table.prefill_step(4, 900, 0), 900 / 4 + 4000);      // all share evenly
+  EXPECT_EQ(table.prefill_step(5, 900, 0), 900 * 2 / 5 + 2500);  // 2 of 5 on the fullest
+  EXPECT_EQ(table.prefill_step(1, 8002, 0), 8002 + 1000);        // beyond the last knot
+}
+
+TEST(StepTable, ATableMayLackPrefill) {
+  const StepTable table(two_rows, {}, 1);
+  EXPECT_EQ(table.decode_step(2, 0), 300);
+  EXPECT_THROW((void)table.prefill_step(1, 1, 0), InvariantBroken);
+}
+
+TEST(StepTable, RefusesRowsThatBreakTheContract) {
+  EXPECT_THROW(StepTable(Rows{{}}, one_point, 1), InvariantBroken);
+  EXPECT_THROW(StepTable(Rows{{{.x0 = 1, .y0 = 5, .slope = 0}}}, one_point, 1), InvariantBroken);
+  EXPECT_THROW(StepTable(Rows{{{.x0 = 0, .y0 = 5, .slope = -1}}}, one_point, 1), InvariantBroken);
+  EXPECT_THROW(StepTable(Rows{{{.x0 = 0, .y0 = 0, .slope = 1}}}, one_point, 1), InvariantBroken);
+  EXPECT_THROW(
+      StepTable(
+          Rows{{{.x0 = 0, .y0 = 5, .slope = 1}, {.x0 = 0, .y0 = 6, .slope = 1}}}, one_point, 1),
+      InvariantBroken);
+}
+
+TEST(StepTable, RefusesGridsThatBreakTheContract) {
+  const auto refused = [](StepTable::PrefillGrid grid) {
+    EXPECT_THROW(StepTable(two_rows, std::move(grid), 1), InvariantBroken);
+  };
+  refused({.tokens = {2}, .depth = {0}, .time = {5}});
+  refused({.tokens = {1}, .depth = {1}, .time = {5}});
+  refused({.tokens = {1, 1}, .depth = {0}, .time = {5, 5}});
+  refused({.tokens = {1, 2}, .depth = {0}, .time = {5}});
+  refused({.tokens = {1, 2}, .depth = {0}, .time = {5, 4}});
+  refused({.tokens = {1}, .depth = {0, 9}, .time = {5, 4}});
+  // Depth adds 10 at one token and 1 at two: continued, more tokens would take less time.
+  refused({.tokens = {1, 2}, .depth = {0, 9}, .time = {5, 15, 14, 15}});
+}
+
+}  // namespace
+}  // namespace rackplan
