@@ -5,6 +5,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -25,7 +26,7 @@ class LogHistogram {
     if (value < 2048) {
       return value;
     }
-    const int shift = std::bit_width(value) - 11;
+    const int shift = static_cast<int>(std::bit_width(value)) - 11;
     return static_cast<std::size_t>(shift) * 1024 + (value >> static_cast<unsigned>(shift));
   }
   /// The smallest value of a bin.
@@ -43,6 +44,8 @@ class LogHistogram {
   [[nodiscard]] double percentile(double p) const;
   /// Mean of the bin middles; 0 when empty.
   [[nodiscard]] double mean() const;
+  /// Standard deviation (of the population) of the bin middles; 0 when empty.
+  [[nodiscard]] double deviation() const;
   friend bool operator==(const LogHistogram&, const LogHistogram&) = default;
 
  private:

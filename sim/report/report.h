@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer to a scenario, as a value: everything that is printed, written as JSON, compared and
+// checked. A pure function of scenario, catalogs and version; no wall-clock time is in here.
+// Its JSON is json.h, its tables are render.h, its differences are compare.h.
+#pragma once
+
+#include "models/units/quantity.h"
+#include "sim/metrics/request_metrics.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+
+/// What the numbers were computed from.
+struct Provenance {
+  std::string version;        // of rackplan; ignored by comparisons
+  std::string scenario;       // its name
+  std::string scenario_hash;  // includes the traces it names
+  std::string costs;          // what step times rest on, in words
+  std::string cost_hash;      // of the cost tables in use
+  std::uint64_t seed = 0;
+  std::string network;  // "ideal" or "simgrid"
+  friend bool operator==(const Provenance&, const Provenance&) = default;
+};
+
+struct RejectedRequests {
+  std::int64_t exceeds_kv_capacity = 0;
+  std::int64_t exceeds_positions = 0;
+  [[nodiscard]] std::int64_t total() const { return exceeds_kv_capacity + exceeds_positions; }
+  friend bool operator==(const RejectedRequests&, const RejectedRequests&) = default;
+};
+
+/// Where requests were when the run ended at its horizon.
+struct UnfinishedRequests {
+  std::int64_t not_routed = 0;
+  std::int64_t waiting_prefill = 0;
+  std::int64_t in_prefill = 0;
+  std::int64_t in_transfer = 0;
+  std::int64_t waiting_decode = 0;
+  std::int64_t decoding = 0;
+  [[nodiscard]] std::int64_t total() const {
+    return not_routed + waiting_prefill + in_prefill + in_transfer + waiting_decode + decoding;
+  }
+  friend bool operator==(const UnfinishedRequests&, const UnfinishedRequests&) = default;
+};
+
+/// Every request sent is in exactly one place: sent = completed + rejected + unfinished.
+struct RequestAccount {
+  std::int64_t sent = 0;
+  std::int64_t completed = 0;
+  RejectedRequests rejected;
+  UnfinishedRequests unfinished;
+  [[nodiscard]] bool balanced() const {
+    return sent == completed + rejected.total() + unfinished.total();
+  }
+  friend bool operator==(const RequestAccount&, const RequestAccount&) = default;
+};
+
+/// All that was processed and moved up to the end of the run, unfinished requests included.
+struct Traffic {
+  std::int64_t prompt_tokens = 0;
+  std::int64_t generated_tokens = 0;
+  std::int64_t transfers = 0;  // KV caches handed over
+  Bytes transfer_bytes;
+  friend bool operator==(const Traffic&, const Traffic&) = default;
+};
+
+/// Throughput per GPU as InferenceX defines it, tokens of completed requests over
+/// benchmark_duration:
+///   total   (input + output tokens)/s over all GPUs of the deployment
+///   input   input tokens/s over the prefill GPUs     absent when aggregated
+///   output  output tokens/s over the decode GPUs     absent when aggregated
+struct GpuThroughput {
+  std::int32_t gpus = 0;
+  std::int32_t prefill_gpus = 0;
+  std::int32_t decode_gpus = 0;
+  TokensPerSecond total_token_throughput_per_gpu;
+  std::optional<TokensPerSecond> input_token_throughput_per_prefill_gpu;
+  std::optional<TokensPerSecond> output_token_throughput_per_decode_gpu;
+  friend bool operator==(const GpuThroughput&, const GpuThroughput&) = default;
+};
+
+/// One target of the SLO. All targets together: metrics.good_request_fraction.
+struct SloAttainment {
+  std::string metric;     // "time_to_first_token", "inter_token_latency", "request_latency"
+  Seconds target;         // at most
+  double fraction = 0.0;  // of completed and rejected requests that met it
+  friend bool operator==(const SloAttainment&, const SloAttainment&) = default;
+};
+
+/// A part of a whole, e.g. {"HBM bandwidth", 0.71}. Lists of shares are in falling order.
+struct Share {
+  std::string name;
+  double fraction = 0.0;
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
+/// Over the replicas of a pool.
+struct Spread {
+  double mean = 0.0;
+  double min = 0.0;
+  double max = 0.0;
+  friend bool operator==(const Spread&, const Spread&) = default;
+};
+
+struct PoolReport {
+  std::string name;      // unique within the report
+  std::string role;      // "prefill", "decode", "aggregated"
+  std::string system;    // catalog id
+  std::string parallel;  // "DEP16"
+  std::int32_t replicas = 0;
+  std::int32_t gpus = 0;       // of all replicas
+  Spread utilisation;          // fraction of the run a replica was in a step
+  double mean_batch = 0.0;     // requests in a step, weighted by the step's time
+  std::int32_t max_batch = 0;  // requests that may run on one replica at once
+  double kv_occupancy_mean =
+      0.0;  // fraction of KV capacity held or reserved, over run and replicas
+  double kv_occupancy_peak = 0.0;    // the fullest replica at its fullest
+  double mean_queue = 0.0;           // requests ready but not admitted, on a replica
+  std::vector<Share> time_by_bound;  // of step time: "HBM bandwidth", "tensor cores", "NVLink", …
+  std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"
+  std::vector<Share> time_by_op;      // of step time, the largest
+  double step_time_error = 0.0;       // estimated relative error of a step's time
+  friend bool operator==(const PoolReport&, const PoolReport&) = default;
+};
+
+struct LinkReport {
+  std::string name;  // unique within the report
+  Bytes bytes;
+  double utilisation = 0.0;  // bytes / (bandwidth · run)
+  friend bool operator==(const LinkReport&, const LinkReport&) = default;
+};
+
+struct NetworkReport {
+  Seconds mean_transfer_time;     // of a KV cache
+  std::vector<LinkReport> links;  // the most utilised, in falling order
+  friend bool operator==(const NetworkReport&, const NetworkReport&) = default;
+};
+
+/// What to change first; see bottleneck.h.
+struct Bottleneck {
+  std::string sentence;    // "decode: HBM bandwidth 71 % of its step time, slots 98 % full"
+  std::string pool;        // name, or "network"
+  std::string resource;    // the bound that takes most of its step time, or the link
+  double fraction = 0.0;   // of the pool's step time; of the link's bandwidth
+  double pressure = 0.0;   // how full the pool or link is, 0 to 1
+  bool saturated = false;  // pressure is so high that more load would only queue
+  friend bool operator==(const Bottleneck&, const Bottleneck&) = default;
+};
+
+struct Report {
+  Provenance provenance;
+  RequestAccount requests;
+  Traffic traffic;
+  RequestMetrics metrics;
+  GpuThroughput throughput;
+  std::vector<SloAttainment> slo;
+  std::vector<PoolReport> pools;
+  NetworkReport network;
+  Bottleneck bottleneck;
+  std::vector<std::string> notes;  // approximations in force, e.g. "ranks are balanced"
+  friend bool operator==(const Report&, const Report&) = default;
+};
+
+}  // namespace rackplan
