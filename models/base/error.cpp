@@ -18,7 +18,8 @@ std::string one_line(const InputError::Parts& parts) {
     line += "; accepted: " + parts.accepted;
   }
   for (char& c : line) {
-    if (c == '\n' || c == '\r') {
+    const auto code = static_cast<unsigned char>(c);
+    if (code < 0x20U || code == 0x7FU) {  // line ends, and bytes a terminal would obey
       c = ' ';
     }
   }
@@ -31,6 +32,10 @@ InputError::InputError(Parts parts)
     : std::runtime_error(one_line(parts)), parts_(std::move(parts)) {}
 
 InputError InputError::within(const std::string& file, const std::string& outer) const {
+  const bool about_another_file = !parts_.file.empty() && !file.empty() && parts_.file != file;
+  if (about_another_file) {
+    return *this;
+  }
   Parts parts = parts_;
   if (parts.file.empty()) {
     parts.file = file;

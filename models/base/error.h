@@ -27,7 +27,8 @@ class InputError : public std::runtime_error {
 
   [[nodiscard]] const Parts& parts() const { return parts_; }
 
-  /// The same error told from further out: fills in the file and puts `outer` before the path.
+  /// The same error told from further out: fills in the file and puts `outer` before the path. An
+  /// error about another file (a trace that a scenario names) stays as it is.
   [[nodiscard]] InputError within(const std::string& file, const std::string& outer = {}) const;
 
  private:

@@ -1,57 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/files.h"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
-#include <system_error>
-
 #include "models/base/error.h"
 
-namespace rackplan {
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <unistd.h>
 
-std::string read_file(const std::filesystem::path& file) {
+namespace rackplan {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Writes and closes; the errno of what failed, or 0.
+int write_whole(const fs::path& file, std::string_view content) {
+  errno = 0;
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out.write(content.data(), static_cast<std::streamsize>(content.size()));
+  out.flush();
+  out.close();
+  if (!out.fail()) {
+    return 0;
+  }
+  return errno != 0 ? errno : EIO;
+}
+
+[[noreturn]] void cannot_write(const fs::path& file, const std::error_code& trouble) {
+  throw EnvironmentError(file.string() + ": cannot be written: " + trouble.message());
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& file) {
   std::error_code trouble;
-  const auto status = std::filesystem::status(file, trouble);
-  if (!std::filesystem::exists(status)) {
+  const fs::file_status status = fs::status(file, trouble);
+  if (status.type() == fs::file_type::not_found) {
     throw InputError({file.string(), "", "no such file", "a readable file"});
   }
-  if (std::filesystem::is_directory(status)) {
+  if (fs::is_directory(status)) {
     throw InputError({file.string(), "", "a directory", "a file"});
   }
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     throw InputError({file.string(), "", "a file that cannot be opened", "a readable file"});
   }
-  std::ostringstream content;
-  content << in.rdbuf();
+  std::string content;
+  std::array<char, 1U << 16U> block{};
+  while (in.read(block.data(), block.size()) || in.gcount() > 0) {
+    content.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) {
     throw EnvironmentError(file.string() + ": reading failed");
   }
-  return std::move(content).str();
+  return content;
 }
 
-void write_file(const std::filesystem::path& file, std::string_view content) {
-  std::filesystem::path temporary = file;
-  temporary += ".tmp" + std::to_string(::getpid());
-  bool written = false;
-  {
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    out.close();
-    written = !out.fail();
-  }
+void write_file(const fs::path& file, std::string_view content) {
   std::error_code trouble;
-  if (written) {
-    std::filesystem::rename(temporary, file, trouble);
+  const fs::file_status status = fs::status(file, trouble);
+  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
+    if (const int code = write_whole(file, content); code != 0) {
+      cannot_write(file, {code, std::generic_category()});
+    }
+    return;
   }
-  if (!written || trouble) {
-    const std::string why = trouble ? trouble.message() : std::strerror(errno);
-    std::filesystem::remove(temporary, trouble);
-    throw EnvironmentError(file.string() + ": cannot be written: " + why);
+  const bool link = fs::is_symlink(fs::symlink_status(file, trouble));
+  const fs::path target = link ? fs::weakly_canonical(file, trouble) : file;
+  fs::path temporary = target;
+  temporary += ".tmp" + std::to_string(::getpid());
+  if (const int code = write_whole(temporary, content); code != 0) {
+    fs::remove(temporary, trouble);
+    cannot_write(file, {code, std::generic_category()});
+  }
+  fs::rename(temporary, target, trouble);
+  if (trouble) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    cannot_write(file, trouble);
   }
 }
 

@@ -13,8 +13,9 @@ namespace rackplan {
 /// failing read is an EnvironmentError.
 [[nodiscard]] std::string read_file(const std::filesystem::path& file);
 
-/// Writes `content` to `file` by way of a temporary file in the same directory and a rename.
-/// Throws EnvironmentError and leaves no file behind when that fails.
+/// Writes `content` to `file` by way of a temporary file in the same directory and a rename. A link
+/// is followed, and what is no regular file (/dev/stdout, a pipe) is written straight into. Throws
+/// EnvironmentError and leaves no file behind when that fails.
 void write_file(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace rackplan

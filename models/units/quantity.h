@@ -8,6 +8,8 @@
 // are part of its type. Compiles under nvcc.
 #pragma once
 
+#include <compare>
+
 namespace rackplan {
 
 /// Exponents of the base units.
@@ -22,12 +24,20 @@ struct Dimension {
 };
 
 constexpr Dimension operator+(const Dimension& a, const Dimension& b) {
-  return {a.time + b.time,     a.bytes + b.bytes, a.flops + b.flops,
-          a.tokens + b.tokens, a.usd + b.usd,     a.energy + b.energy};
+  return {a.time + b.time,
+          a.bytes + b.bytes,
+          a.flops + b.flops,
+          a.tokens + b.tokens,
+          a.usd + b.usd,
+          a.energy + b.energy};
 }
 constexpr Dimension operator-(const Dimension& a, const Dimension& b) {
-  return {a.time - b.time,     a.bytes - b.bytes, a.flops - b.flops,
-          a.tokens - b.tokens, a.usd - b.usd,     a.energy - b.energy};
+  return {a.time - b.time,
+          a.bytes - b.bytes,
+          a.flops - b.flops,
+          a.tokens - b.tokens,
+          a.usd - b.usd,
+          a.energy - b.energy};
 }
 
 template <Dimension D>
@@ -98,6 +108,7 @@ using Tokens = Quantity<Dimension{.tokens = 1}>;
 using TokensPerSecond = Quantity<Dimension{.time = -1, .tokens = 1}>;
 using Usd = Quantity<Dimension{.usd = 1}>;
 using UsdPerSecond = Quantity<Dimension{.time = -1, .usd = 1}>;
+using UsdPerToken = Quantity<Dimension{.tokens = -1, .usd = 1}>;
 using UsdPerJoule = Quantity<Dimension{.usd = 1, .energy = -1}>;
 using Joules = Quantity<Dimension{.energy = 1}>;
 using Watts = Quantity<Dimension{.time = -1, .energy = 1}>;

@@ -7,10 +7,10 @@
 // NaN and anything that does not fit a double are refused.
 #pragma once
 
+#include "models/units/quantity.h"
+
 #include <string>
 #include <string_view>
-
-#include "models/units/quantity.h"
 
 namespace rackplan {
 
@@ -34,9 +34,10 @@ template <class Q>
 /// An example of what is accepted for this dimension: "a time with its unit, e.g. 25ms".
 [[nodiscard]] std::string accepted_form(Dimension dimension);
 
-/// `value` (base units) with the largest unit that keeps the number at or above one and
-/// `significant` digits: "25 ms", "900 GB/s", "1.113 ms". Parsing what is formatted with 17 digits
-/// gives the same double back up to one rounding.
+/// `value` (base units) with `significant` digits (1 to 17) and the unit a person would choose:
+/// "25 ms", "900 GB/s", "36 h", "2.6 USD/h", "8.76 MUSD/year", "0.55 USD/Mtok", "0.08 USD/kWh".
+/// Independent of the locale. What is formatted with 17 digits parses back to the same double, bit
+/// for bit. A dimension without units of its own is a bare number; infinity is "inf".
 [[nodiscard]] std::string format_in_base(double value, Dimension dimension, int significant = 4);
 
 template <Dimension D>
