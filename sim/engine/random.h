@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counter-based random numbers: draw(seed, purpose, entity, k) is a pure function, so no draw depends
-// on the order in which entities ask. Two candidates see the same requests, and swapping identical
-// replicas changes nothing. Own distributions, because the standard ones differ between platforms.
+// Counter-based random numbers: draw(seed, purpose, entity, k) is a pure function, so no draw
+// depends on the order in which entities ask. Two candidates see the same requests, and swapping
+// identical replicas changes nothing. Own distributions, because the standard ones differ between
+// platforms.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,10 @@ enum class Purpose : std::uint32_t {
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the
 /// four words.
-[[nodiscard]] constexpr std::uint64_t draw_bits(std::uint64_t seed, Purpose purpose,
-                                                std::uint64_t entity, std::uint64_t k = 0) {
+[[nodiscard]] constexpr std::uint64_t draw_bits(std::uint64_t seed,
+                                                Purpose purpose,
+                                                std::uint64_t entity,
+                                                std::uint64_t k = 0) {
   const auto mix = [](std::uint64_t z) {
     z += 0x9E3779B97F4A7C15ULL;
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
@@ -30,16 +33,21 @@ enum class Purpose : std::uint32_t {
 }
 
 /// Uniform in (0, 1): never 0 or 1, so that a logarithm of it is finite.
-[[nodiscard]] constexpr double draw_uniform(std::uint64_t seed, Purpose purpose,
-                                            std::uint64_t entity, std::uint64_t k = 0) {
+[[nodiscard]] constexpr double draw_uniform(std::uint64_t seed,
+                                            Purpose purpose,
+                                            std::uint64_t entity,
+                                            std::uint64_t k = 0) {
   constexpr double step = 1.0 / 9007199254740992.0;  // 2^-53
   return (static_cast<double>(draw_bits(seed, purpose, entity, k) >> 11U) + 0.5) * step;
 }
 
 /// Uniform integer in [low, high]; high − low < 2^32.
-[[nodiscard]] constexpr std::int64_t draw_integer(std::int64_t low, std::int64_t high,
-                                                  std::uint64_t seed, Purpose purpose,
-                                                  std::uint64_t entity, std::uint64_t k = 0) {
+[[nodiscard]] constexpr std::int64_t draw_integer(std::int64_t low,
+                                                  std::int64_t high,
+                                                  std::uint64_t seed,
+                                                  Purpose purpose,
+                                                  std::uint64_t entity,
+                                                  std::uint64_t k = 0) {
   const auto count = static_cast<std::uint64_t>(high - low) + 1;
   const std::uint64_t bits = draw_bits(seed, purpose, entity, k) >> 32U;
   return low + static_cast<std::int64_t>((bits * count) >> 32U);

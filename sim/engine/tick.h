@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Simulated time: whole picoseconds since the start of the run, in 64 bits (106 days).
-// A replica's own clock is finer, in subticks of 2^-16 ps (models/cost/step_table.h), and is rounded
-// up to a tick only where an event is posted.
+// A replica's own clock is finer, in subticks of 2^-16 ps (models/cost/step_table.h), and is
+// rounded up to a tick only where an event is posted.
 #pragma once
+
+#include "models/units/quantity.h"
 
 #include <cstdint>
 #include <limits>
-
-#include "models/units/quantity.h"
 
 namespace rackplan {
 

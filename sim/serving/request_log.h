@@ -2,9 +2,9 @@
 // What became of each request: what the serving logic reports, one call an outcome.
 #pragma once
 
-#include <cstdint>
-
 #include "sim/workload/request.h"
+
+#include <cstdint>
 
 namespace rackplan {
 

@@ -3,16 +3,16 @@
 // semantics.md beside this file says what happens, tests/oracle proves it.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <stop_token>
-#include <vector>
-
 #include "sim/fabric/fabric.h"
 #include "sim/metrics/log_histogram.h"
 #include "sim/serving/request_log.h"
 #include "sim/serving/serving_plan.h"
 #include "sim/workload/request_source.h"
+
+#include <array>
+#include <cstdint>
+#include <stop_token>
+#include <vector>
 
 namespace rackplan {
 
@@ -35,11 +35,12 @@ struct PrefillClass {
 struct PoolTally {
   std::vector<BatchTime> decode_by_batch;  // index = batch; empty for a prefill pool
   std::array<PrefillClass, 32> prefill_by_size{};
-  double kv_reserved_token_seconds = 0.0;  // ∫ reserved (prefill pool: held) tokens dt, all replicas
-  std::int64_t kv_reserved_peak = 0;       // tokens, the fullest replica
-  double queue_request_seconds = 0.0;      // ∫ requests ready but not admitted dt, all replicas
-  std::vector<double> busy_seconds;        // per replica
-  std::vector<std::int64_t> requests;      // per replica, admitted
+  double kv_reserved_token_seconds =
+      0.0;                             // ∫ reserved (prefill pool: held) tokens dt, all replicas
+  std::int64_t kv_reserved_peak = 0;   // tokens, the fullest replica
+  double queue_request_seconds = 0.0;  // ∫ requests ready but not admitted dt, all replicas
+  std::vector<double> busy_seconds;    // per replica
+  std::vector<std::int64_t> requests;  // per replica, admitted
 };
 
 /// Where requests were when the run ended at its horizon.
@@ -73,7 +74,10 @@ struct ServeResult {
   bool stopped = false;               // by the stop token: the tallies are partial
 };
 
-[[nodiscard]] ServeResult serve(const ServingPlan& plan, RequestSource& source, Fabric& fabric,
-                                RequestLog& log, const std::stop_token& stop = {});
+[[nodiscard]] ServeResult serve(const ServingPlan& plan,
+                                RequestSource& source,
+                                Fabric& fabric,
+                                RequestLog& log,
+                                const std::stop_token& stop = {});
 
 }  // namespace rackplan

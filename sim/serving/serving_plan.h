@@ -3,14 +3,14 @@
 // sim/run, built by hand in tests. Semantics: semantics.md beside this file.
 #pragma once
 
+#include "models/cost/step_table.h"
+#include "sim/engine/tick.h"
+#include "sim/fabric/fabric.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
-
-#include "models/cost/step_table.h"
-#include "sim/engine/tick.h"
-#include "sim/fabric/fabric.h"
 
 namespace rackplan {
 
@@ -20,12 +20,12 @@ struct PoolPlan {
   int replicas = 1;
   std::shared_ptr<const StepTable> steps;
   RoutingPolicy routing = RoutingPolicy::RoundRobin;
-  int max_batch = 1;                 // decode, aggregated: requests running on one replica
-  int max_prompts = 1;               // prefill, aggregated: prompts in one prefill step
-  std::int64_t max_tokens = 1;       // prefill, aggregated: tokens in one prefill step
-  std::int64_t kv_capacity = 1;      // tokens on one replica
-  int ranks = 1;                     // endpoints of one replica
-  EndpointId first_endpoint = 0;     // replica r's rank k is first_endpoint + r·ranks + k
+  int max_batch = 1;              // decode, aggregated: requests running on one replica
+  int max_prompts = 1;            // prefill, aggregated: prompts in one prefill step
+  std::int64_t max_tokens = 1;    // prefill, aggregated: tokens in one prefill step
+  std::int64_t kv_capacity = 1;   // tokens on one replica
+  int ranks = 1;                  // endpoints of one replica
+  EndpointId first_endpoint = 0;  // replica r's rank k is first_endpoint + r·ranks + k
 };
 
 struct ServingPlan {

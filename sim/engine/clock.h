@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A replica's own clock: 128 bits of subticks (2^-16 ps) since the start of the run. Step durations
+// add up in it without rounding, so many steps in one jump end where the same steps one by one do.
+#pragma once
+
+#include "sim/engine/tick.h"
+
+#include <cstdint>
+
+namespace rackplan {
+
+__extension__ using Int128 = __int128;
+using Clock = Int128;
+
+inline constexpr int clock_bits = 16;
+inline constexpr double subticks_in_second = 1e12 * 65536.0;
+
+/// The start of a tick.
+[[nodiscard]] constexpr Clock clock_at(Tick tick) {
+  return static_cast<Clock>(tick) << clock_bits;
+}
+
+/// The first tick that is not before `clock`.
+[[nodiscard]] constexpr Tick tick_of(Clock clock) {
+  return static_cast<Tick>((clock + ((1 << clock_bits) - 1)) >> clock_bits);
+}
+
+/// A duration in seconds, for tallies (rounded to double).
+[[nodiscard]] constexpr double seconds_of(Clock duration) {
+  return static_cast<double>(duration) / subticks_in_second;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The smallest of many values that change one at a time: who acts next, who is least loaded.
+// A 16-ary tree of minima: an update looks at 16 values a level (2 levels up to 256 entries), which
+// beats a heap and a binary tournament at the sizes of a cluster. Ties go to the lowest index.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace rackplan {
+
+template <class T>
+class MinIndex {
+ public:
+  static constexpr std::size_t width = 16;
+
+  /// `count` ≥ 1 entries, all at `initial`.
+  MinIndex(std::size_t count, T initial) {
+    for (std::size_t size = count; levels_.empty() || levels_.back().size() > width;
+         size = (size + width - 1) / width) {
+      const std::size_t padded = (size + width - 1) / width * width;
+      levels_.emplace_back(padded, std::numeric_limits<T>::max());
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      set(i, initial);
+    }
+  }
+
+  void set(std::size_t index, T value) {
+    levels_.front()[index] = value;
+    for (std::size_t level = 0;; ++level) {
+      const std::size_t block = index / width;
+      const T smallest = smallest_of(level, block);
+      if (level + 1 == levels_.size()) {
+        min_ = smallest;
+        return;
+      }
+      index = block;
+      levels_[level + 1][index] = smallest;
+    }
+  }
+
+  [[nodiscard]] T at(std::size_t index) const { return levels_.front()[index]; }
+  [[nodiscard]] T min() const { return min_; }
+
+  /// The lowest index that holds min().
+  [[nodiscard]] std::size_t argmin() const {
+    std::size_t block = 0;
+    for (std::size_t level = levels_.size(); level-- > 0;) {
+      const T* entry = levels_[level].data() + block * width;
+      block =
+          block * width + static_cast<std::size_t>(std::find(entry, entry + width, min_) - entry);
+    }
+    return block;
+  }
+
+ private:
+  [[nodiscard]] T smallest_of(std::size_t level, std::size_t block) const {
+    const T* entry = levels_[level].data() + block * width;
+    T smallest = entry[0];
+    for (std::size_t i = 1; i < width; ++i) {
+      smallest = entry[i] < smallest ? entry[i] : smallest;
+    }
+    return smallest;
+  }
+
+  std::vector<std::vector<T>> levels_;  // leaves first
+  T min_{};
+};
+
+}  // namespace rackplan

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The source seen from the loop: which request is routed next, and when.
+#pragma once
+
+#include "sim/workload/request_source.h"
+
+#include <optional>
+
+namespace rackplan {
+
+class Arrivals {
+ public:
+  /// `ingress`: ticks from arrival to routing. Requests that arrive after `horizon` do not exist.
+  Arrivals(RequestSource& source, Tick ingress, Tick horizon)
+      : source_(source), ingress_(ingress), horizon_(horizon) {
+    look_ahead();
+  }
+
+  /// The tick at which the next request is routed; `never` while none is known.
+  [[nodiscard]] Tick next() const { return next_ ? next_->arrival + ingress_ : never; }
+
+  [[nodiscard]] Request take() {
+    const Request request = *next_;
+    ++taken_;
+    look_ahead();
+    return request;
+  }
+
+  void on_complete(RequestId id, Tick tick) {
+    source_.on_complete(id, tick);
+    if (!next_ && !past_horizon_) {
+      look_ahead();
+    }
+  }
+
+  [[nodiscard]] std::int64_t taken() const { return taken_; }
+
+ private:
+  void look_ahead() {
+    next_ = source_.next();
+    if (next_ && next_->arrival > horizon_) {
+      next_.reset();
+      past_horizon_ = true;
+    }
+  }
+
+  RequestSource& source_;
+  Tick ingress_;
+  Tick horizon_;
+  std::optional<Request> next_;
+  bool past_horizon_ = false;
+  std::int64_t taken_ = 0;
+};
+
+}  // namespace rackplan

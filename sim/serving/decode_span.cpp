@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/serving/decode_span.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace rackplan {
+namespace {
+
+constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
+
+// The steps of a span that lie in one segment of the table: the first lasts y, each later one g
+// more.
+struct Stretch {
+  std::int64_t y;
+  std::int64_t g;
+  std::int64_t steps;  // unbounded in the last segment
+
+  [[nodiscard]] Clock sum(std::int64_t n) const {
+    return static_cast<Clock>(y) * n +
+           static_cast<Clock>(g) * (static_cast<Clock>(n) * (n - 1) / 2);
+  }
+
+  // The least n ≥ 1 with sum(n) > elapsed, given that there is one within `steps`.
+  // 2·elapsed / (B + sqrt(B² + 2·g·elapsed)), B = y − g/2, in double, then exact.
+  [[nodiscard]] std::int64_t steps_past(Clock elapsed) const {
+    const auto d = static_cast<double>(elapsed);
+    const double base = static_cast<double>(y) - 0.5 * static_cast<double>(g);
+    const double guess =
+        2.0 * d / (base + std::sqrt(base * base + 2.0 * static_cast<double>(g) * d));
+    auto n = static_cast<std::int64_t>(guess) + 1;
+    while (n > 1 && sum(n - 1) > elapsed) {
+      --n;
+    }
+    while (sum(n) <= elapsed) {
+      ++n;
+    }
+    return n;
+  }
+};
+
+// Walks the stretches of a span from its first step on.
+class Walk {
+ public:
+  Walk(const StepTable& table, const DecodeSpan& span)
+      : segments_(table.decode(span.batch)), batch_(span.batch), context_(span.context) {
+    while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context_) {
+      ++at_;
+    }
+  }
+
+  [[nodiscard]] Stretch stretch() const {
+    const StepTable::Segment& segment = segments_[at_];
+    const std::int64_t steps = at_ + 1 < segments_.size()
+                                   ? (segments_[at_ + 1].x0 - context_ + batch_ - 1) / batch_
+                                   : unbounded;
+    return {segment.y0 + segment.slope * (context_ - segment.x0), segment.slope * batch_, steps};
+  }
+
+  // Past `n` steps, which is the whole stretch.
+  void next(std::int64_t n) {
+    context_ += n * batch_;
+    do {
+      ++at_;
+    } while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context_);
+  }
+
+ private:
+  std::span<const StepTable::Segment> segments_;
+  std::int64_t batch_;
+  std::int64_t context_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Clock DecodeSpan::end_after(const StepTable& table, std::int64_t n) const {
+  Clock end = start;
+  Walk walk(table, *this);
+  while (n > 0) {
+    const Stretch stretch = walk.stretch();
+    const std::int64_t here = std::min(n, stretch.steps);
+    end += stretch.sum(here);
+    n -= here;
+    if (n > 0) {
+      walk.next(here);
+    }
+  }
+  return end;
+}
+
+std::int64_t DecodeSpan::steps_until(const StepTable& table, Tick t) const {
+  // tick_of(end) ≥ t  ⇔  end > clock_at(t − 1)
+  Clock elapsed = clock_at(t - 1) - start;
+  if (elapsed < 0) {
+    return 0;
+  }
+  std::int64_t passed = 0;
+  for (Walk walk(table, *this);;) {
+    const Stretch stretch = walk.stretch();
+    if (stretch.steps == unbounded || stretch.sum(stretch.steps) > elapsed) {
+      return passed + stretch.steps_past(elapsed);
+    }
+    elapsed -= stretch.sum(stretch.steps);
+    passed += stretch.steps;
+    walk.next(stretch.steps);
+  }
+}
+
+void add_step_durations(const StepTable& table,
+                        const DecodeSpan& span,
+                        std::int64_t first,
+                        std::int64_t last,
+                        std::uint64_t count,
+                        LogHistogram& histogram) {
+  if (first >= last || count == 0) {
+    return;
+  }
+  constexpr std::int64_t subticks_in_ns = 1000 << clock_bits;
+  DecodeSpan from = span;
+  from.context += first * from.batch;
+  std::int64_t left = last - first;
+  for (Walk walk(table, from);;) {
+    const Stretch stretch = walk.stretch();
+    const std::int64_t here = std::min(left, stretch.steps);
+    for (std::int64_t k = 0; k < here;) {
+      const std::int64_t duration = stretch.y + stretch.g * k;
+      const auto ns = static_cast<std::uint64_t>(duration / subticks_in_ns);
+      std::int64_t same = here - k;  // steps from k on in the bin of step k
+      if (stretch.g > 0) {
+        const std::uint64_t next_bin = LogHistogram::low_of(LogHistogram::bin_of(ns) + 1);
+        const Int128 gap = static_cast<Int128>(next_bin) * subticks_in_ns - duration;
+        same = static_cast<std::int64_t>(std::min<Int128>(same, (gap + stretch.g - 1) / stretch.g));
+      }
+      histogram.add(ns, count * static_cast<std::uint64_t>(same));
+      k += same;
+    }
+    left -= here;
+    if (left == 0) {
+      return;
+    }
+    walk.next(here);
+  }
+}
+
+}  // namespace rackplan

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/serving/serve.h"
+
+#include "models/base/error.h"
+#include "sim/engine/min_index.h"
+#include "sim/serving/aggregated_replica.h"
+#include "sim/serving/arrivals.h"
+#include "sim/serving/decode_replica.h"
+#include "sim/serving/prefill_replica.h"
+#include "sim/serving/router.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace rackplan {
+namespace {
+
+PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
+  PoolTally tally;
+  if (decodes) {
+    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch) + 1);
+  }
+  tally.busy_seconds.resize(static_cast<std::size_t>(plan.replicas));
+  tally.requests.resize(static_cast<std::size_t>(plan.replicas));
+  return tally;
+}
+
+// Transfers are ordered by request: the id goes before the slot.
+constexpr int slot_bits = 24;
+
+TransferId transfer_id(RequestId id, Slot slot) {
+  ensure(slot < (1U << slot_bits), "at most 16 million requests are under way");
+  return (id << slot_bits) | slot;
+}
+
+Slot slot_of(TransferId id) { return static_cast<Slot>(id & ((1U << slot_bits) - 1)); }
+
+// Hands out the ranks of each replica in turn.
+class RankTurns {
+ public:
+  explicit RankTurns(const PoolPlan& plan)
+      : plan_(plan), turn_(static_cast<std::size_t>(plan.replicas)) {}
+
+  [[nodiscard]] EndpointId next(std::uint32_t replica) {
+    const auto ranks = static_cast<std::uint32_t>(plan_.ranks);
+    std::uint32_t& turn = turn_[replica];
+    const EndpointId endpoint = plan_.first_endpoint + replica * ranks + turn;
+    turn = turn + 1 == ranks ? 0 : turn + 1;
+    return endpoint;
+  }
+
+ private:
+  const PoolPlan& plan_;
+  std::vector<std::uint32_t> turn_;
+};
+
+// One run. The replicas' next boundaries are in one index, those of the first pool before those of
+// the decode pool; arrivals and transfer ends come from their own queues.
+class Run {
+ public:
+  Run(const ServingPlan& plan, RequestSource& source, Fabric& fabric, RequestLog& log)
+      : plan_(plan),
+        decode_plan_(plan.decode ? *plan.decode : plan.first),
+        fabric_(fabric),
+        log_(log),
+        arrivals_(source, plan.ingress, plan.horizon),
+        first_router_(plan.first.routing, plan.first.replicas),
+        decode_router_(decode_plan_.routing, decode_plan_.replicas),
+        senders_(plan.first),
+        receivers_(decode_plan_),
+        boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
+    ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
+           "every pool has its steps");
+    result_.first = empty_tally(plan.first, !plan.disaggregated());
+    if (plan.disaggregated()) {
+      result_.decode = empty_tally(decode_plan_, true);
+    }
+    for (int i = 0; i < plan.first.replicas; ++i) {
+      if (plan.disaggregated()) {
+        prefill_.emplace_back(first_pool_, i);
+      } else {
+        aggregated_.emplace_back(first_pool_, i);
+      }
+    }
+    for (int i = 0; plan.disaggregated() && i < decode_plan_.replicas; ++i) {
+      decode_.emplace_back(decode_pool_, i);
+    }
+  }
+
+  ServeResult run(const std::stop_token& stop) {
+    constexpr std::int64_t events_between_looks = 4096;
+    while (true) {
+      const Tick transfer = fabric_.next();
+      const Tick arrival = arrivals_.next();
+      const Tick boundary = boundaries_.min();
+      const Tick now = std::min({transfer, arrival, boundary});
+      if (now == never || now > plan_.horizon) {
+        break;
+      }
+      result_.end = now;
+      if (now == transfer) {
+        end_transfer(slot_of(fabric_.pop()), now);
+      } else if (now == arrival) {
+        route(arrivals_.take(), now);
+      } else {
+        pass_boundary(boundaries_.argmin(), now);
+      }
+      if (++result_.events % events_between_looks == 0 && stop.stop_requested()) {
+        result_.stopped = true;
+        break;
+      }
+    }
+    close();
+    return std::move(result_);
+  }
+
+ private:
+  void route(const Request& request, Tick now) {
+    const std::int64_t total = std::int64_t{request.prompt_tokens} + request.output_tokens;
+    if (plan_.max_positions > 0 && total > plan_.max_positions) {
+      reject(request, RejectReason::ExceedsPositions, now);
+      return;
+    }
+    if (total > plan_.first.kv_capacity || total > decode_plan_.kv_capacity) {
+      reject(request, RejectReason::ExceedsKvCapacity, now);
+      return;
+    }
+    const Slot slot = requests_.add(request);
+    const int replica = first_router_.route();
+    requests_[slot].first_replica = static_cast<std::uint32_t>(replica);
+    const auto index = static_cast<std::size_t>(replica);
+    if (plan_.disaggregated()) {
+      prefill_[index].ready(slot, now);
+      boundaries_.set(index, prefill_[index].next());
+    } else {
+      aggregated_[index].ready(slot, now);
+      boundaries_.set(index, aggregated_[index].next());
+    }
+  }
+
+  void reject(const Request& request, RejectReason reason, Tick now) {
+    ++result_.rejected;
+    log_.rejected(request, reason, now);
+    arrivals_.on_complete(request.id, now);
+  }
+
+  void pass_boundary(std::size_t index, Tick now) {
+    moved_.clear();
+    const auto first_count = static_cast<std::size_t>(plan_.first.replicas);
+    if (index >= first_count) {
+      DecodeReplica& replica = decode_[index - first_count];
+      replica.boundary(moved_);
+      boundaries_.set(index, replica.next());
+      complete(decode_router_, index - first_count, now);
+    } else if (plan_.disaggregated()) {
+      prefill_[index].boundary(moved_);
+      boundaries_.set(index, prefill_[index].next());
+      for (const Slot slot : moved_) {
+        first_router_.discharge(static_cast<int>(index));
+        start_transfer(slot, now);
+      }
+    } else {
+      aggregated_[index].boundary(moved_);
+      boundaries_.set(index, aggregated_[index].next());
+      complete(first_router_, index, now);
+    }
+  }
+
+  void start_transfer(Slot slot, Tick now) {
+    InFlight& request = requests_[slot];
+    result_.prompt_tokens += request.request.prompt_tokens;
+    request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
+    request.ready = now;  // until it is ready at the decode replica: when its transfer started
+    fabric_.start(transfer_id(request.request.id, slot),
+                  senders_.next(request.first_replica),
+                  receivers_.next(request.decode_replica),
+                  request.request.prompt_tokens * plan_.kv_bytes_per_token,
+                  now);
+    ++in_transfer_;
+  }
+
+  void end_transfer(Slot slot, Tick now) {
+    const InFlight& request = requests_[slot];
+    --in_transfer_;
+    ++result_.transfers;
+    result_.transfer_bytes += request.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_seconds += to_seconds(now - request.ready).in_base();
+    prefill_[request.first_replica].release(slot, now);
+    const std::size_t replica = request.decode_replica;
+    decode_[replica].ready(slot, now);
+    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
+                    decode_[replica].next());
+  }
+
+  void complete(Router& router, std::size_t replica, Tick now) {
+    for (const Slot slot : moved_) {
+      const InFlight& done = requests_[slot];
+      router.discharge(static_cast<int>(replica));
+      ++result_.completed;
+      log_.completed({done.request, done.first_token, now});
+      const RequestId id = done.request.id;
+      requests_.remove(slot);
+      arrivals_.on_complete(id, now);
+    }
+  }
+
+  // The run is over at the horizon, or when nothing is left (then nothing is open).
+  void close() {
+    const bool cut = plan_.horizon != never && !result_.stopped;
+    const Tick end = cut && open() ? plan_.horizon : result_.end;
+    UnfinishedTally& unfinished = result_.unfinished;
+    for (; arrivals_.next() != never; (void)arrivals_.take()) {
+      ++unfinished.not_routed;
+      if (result_.stopped) {
+        break;  // an open-loop source may go on for ever
+      }
+    }
+    result_.requests = arrivals_.taken();
+    unfinished.in_transfer = in_transfer_;
+    for (PrefillReplica& replica : prefill_) {
+      replica.close(end);
+      unfinished.waiting_prefill += static_cast<std::int64_t>(replica.waiting());
+      unfinished.in_prefill += static_cast<std::int64_t>(replica.stepping().prompts.size());
+      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
+    }
+    for (AggregatedReplica& replica : aggregated_) {
+      replica.close(end);
+      unfinished.waiting_prefill += replica.waiting();
+      unfinished.in_prefill += replica.prefilling();
+      unfinished.decoding += replica.running();
+      result_.generated_tokens += replica.generated();
+      result_.prompt_tokens += replica.prefilled_tokens();
+      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
+    }
+    for (DecodeReplica& replica : decode_) {
+      replica.close(end);
+      unfinished.waiting_decode += replica.waiting();
+      unfinished.decoding += replica.running();
+      result_.generated_tokens += replica.generated();
+      result_.decode.kv_reserved_peak =
+          std::max(result_.decode.kv_reserved_peak, replica.kv_peak());
+    }
+    result_.end = end;
+  }
+
+  [[nodiscard]] bool open() const { return requests_.size() > 0 || arrivals_.next() != never; }
+
+  const ServingPlan& plan_;
+  const PoolPlan& decode_plan_;  // the first pool's when aggregated
+  Fabric& fabric_;
+  RequestLog& log_;
+  Arrivals arrivals_;
+  Router first_router_;
+  Router decode_router_;
+  RankTurns senders_;
+  RankTurns receivers_;
+  MinIndex<Tick> boundaries_;
+  InFlightTable requests_;
+  ServeResult result_;
+  PoolContext first_pool_{
+      plan_.first, *plan_.first.steps, requests_, result_.first, result_.chunk_gaps};
+  PoolContext decode_pool_{
+      decode_plan_, *decode_plan_.steps, requests_, result_.decode, result_.chunk_gaps};
+  std::deque<PrefillReplica> prefill_;
+  std::deque<AggregatedReplica> aggregated_;
+  std::deque<DecodeReplica> decode_;
+  std::vector<Slot> moved_;  // scratch
+  std::int64_t in_transfer_ = 0;
+};
+
+}  // namespace
+
+ServeResult serve(const ServingPlan& plan,
+                  RequestSource& source,
+                  Fabric& fabric,
+                  RequestLog& log,
+                  const std::stop_token& stop) {
+  return Run(plan, source, fabric, log).run(stop);
+}
+
+}  // namespace rackplan
