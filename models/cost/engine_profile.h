@@ -3,9 +3,10 @@
 // Values come from models/data/engine, where each carries its source.
 #pragma once
 
-#include <string>
-
+#include "models/llm/memory_fit.h"
 #include "models/units/quantity.h"
+
+#include <string>
 
 namespace rackplan {
 
@@ -14,8 +15,8 @@ struct EngineProfile {
   std::string title;  // "TensorRT-LLM"
 
   // Time
-  Seconds decode_step_overhead;   // scheduling and launch, added to each decode step
-  Seconds prefill_step_overhead;  // added to each prefill step
+  Seconds decode_step_overhead;     // scheduling and launch, added to each decode step
+  Seconds prefill_step_overhead;    // added to each prefill step
   double prefill_multiplier = 1.0;  // of the summed op times of a prefill step
   Seconds request_overhead;  // front end, tokenizer, router: paid once before the request is routed
   double shared_expert_overlap = 0.0;  // fraction of the shared expert hidden behind routed experts
@@ -26,6 +27,10 @@ struct EngineProfile {
   // Memory, a GPU
   double kv_memory_fraction = 0.9;  // of what weights and reserves leave free
   Bytes reserved_memory;            // activations, CUDA graphs, NCCL buffers, context
+
+  [[nodiscard]] MemoryBudget memory_budget() const {
+    return {.kv_memory_fraction = kv_memory_fraction, .reserved = reserved_memory};
+  }
 };
 
 }  // namespace rackplan

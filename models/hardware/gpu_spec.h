@@ -24,8 +24,12 @@ struct AchievedRates {
   BytesPerSecond kv_stream;               // decode attention, large KV
 };
 
+/// Engines behave differently on each: engine profiles are kept by generation.
+enum class GpuGeneration { Hopper, Blackwell };
+
 struct GpuSpec {
   std::string name;  // "GB200"
+  GpuGeneration generation = GpuGeneration::Blackwell;
   FlopsPerSecond bf16;  // dense, as all of these
   std::optional<FlopsPerSecond> fp8;
   std::optional<FlopsPerSecond> fp4;

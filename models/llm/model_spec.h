@@ -22,7 +22,7 @@ struct MoeSpec {
   int experts = 0;  // routed
   int experts_per_token = 0;
   int shared_experts = 0;
-  int intermediate = 0;        // of one expert
+  int intermediate = 0;         // of one expert
   int shared_intermediate = 0;  // of all shared experts together
 };
 
@@ -36,9 +36,9 @@ struct ModelSpec {
   std::string id;     // "deepseek-r1"
   std::string title;  // "DeepSeek-R1"
   int hidden = 0;
-  int layers = 0;        // transformer layers, without MTP layers
-  int moe_layers = 0;    // of them mixture-of-experts; the rest have a dense FFN
-  int mtp_layers = 0;    // multi-token-prediction layers after the last
+  int layers = 0;      // transformer layers, without MTP layers
+  int moe_layers = 0;  // of them mixture-of-experts; the rest have a dense FFN
+  int mtp_layers = 0;  // multi-token-prediction layers after the last
   int heads = 0;
   int kv_heads = 0;      // grouped-query attention; unused with MLA
   int head_dim = 0;      // grouped-query attention; unused with MLA

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a parallel plan can exist for a model on a system, and what would be nearest if not.
+//
+//   check_plan(model, plan, system);                        // shape: divisibility and the NVLink
+//   domain MemoryFit fit = check_fit(model, precision, plan, …);   // shape, number formats and
+//   memory
+//
+// Both throw Infeasible with the reason and the nearest plan that works.
+#pragma once
+
+#include "models/hardware/system_spec.h"
+#include "models/llm/memory_fit.h"
+#include "models/llm/model_spec.h"
+#include "models/llm/parallel_plan.h"
+#include "models/llm/precision.h"
+
+#include <span>
+#include <string>
+
+namespace rackplan {
+
+/// Why this plan cannot exist, or empty:
+/// - tensor parallelism divides the heads, and the key/value heads or a multiple of them
+/// - expert parallelism divides the stage's GPUs and the experts, and needs experts
+/// - what is split divides: dense FFN by attention_tp, an expert's FFN by moe_tp
+/// - a pipeline stage has at least one layer
+/// - a worker stays inside one NVLink domain
+[[nodiscard]] std::string plan_trouble(const ModelSpec& model,
+                                       const ParallelPlan& plan,
+                                       const SystemSpec& system);
+
+/// Throws Infeasible when plan_trouble has something to say, InputError for a count below one.
+void check_plan(const ModelSpec& model, const ParallelPlan& plan, const SystemSpec& system);
+
+/// Throws Infeasible when the GPU has no arithmetic for a format of the plan (nvfp4, fp8).
+void check_precision(const PrecisionPlan& precision, const SystemSpec& system);
+
+/// All checks. When memory is what is missing, the nearest plan is the smallest of the same kind
+/// that fits this system, else the smallest of any kind, else the smallest on one of `alternatives`
+/// (in their order).
+[[nodiscard]] MemoryFit check_fit(const ModelSpec& model,
+                                  const PrecisionPlan& precision,
+                                  const ParallelPlan& plan,
+                                  const SystemSpec& system,
+                                  const MemoryBudget& budget,
+                                  const MemoryUse& use = {},
+                                  std::span<const SystemSpec> alternatives = {});
+
+}  // namespace rackplan
