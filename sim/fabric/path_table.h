@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// A NetworkPlan compiled for the hot path: the path between two endpoints in a few loads, without
+// allocation.
+//
+//   duration = latency + bytes / narrowest bandwidth of the path, to the nearest tick, at least one
+#pragma once
+
+#include "sim/engine/tick.h"
+#include "sim/fabric/network_plan.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace rackplan {
+
+class PathTable {
+ public:
+  enum class Plane : std::uint8_t { Nvlink, ScaleOut };
+
+  struct Path {
+    std::span<const LinkId> up;    // the sender's
+    std::span<const LinkId> down;  // the receiver's
+    double bandwidth = 0.0;        // bytes a second, of the narrowest link
+    Plane plane = Plane::Nvlink;
+  };
+
+  /// `plan` must have links of positive bandwidth, and ports that name links it has (ensured).
+  explicit PathTable(const NetworkPlan& plan);
+
+  /// The spans live as long as the table.
+  [[nodiscard]] Path between(EndpointId from, EndpointId to) const {
+    const bool inside = domain_[from] == domain_[to];
+    const Plane plane = inside ? Plane::Nvlink : Plane::ScaleOut;
+    const Way& up = ways_[way_index(from, plane, 0)];
+    const Way& down = ways_[way_index(to, plane, 1)];
+    return {.up = {links_.data() + up.first, up.count},
+            .down = {links_.data() + down.first, down.count},
+            .bandwidth = std::min(up.bandwidth, down.bandwidth),
+            .plane = plane};
+  }
+
+  [[nodiscard]] Seconds latency(Plane plane) const { return latency_[static_cast<int>(plane)]; }
+
+  /// The transfer alone. In doubles, one division and one sum: the same result on every machine.
+  [[nodiscard]] Tick duration(const Path& path, std::int64_t bytes) const {
+    const Seconds sending = (static_cast<double>(bytes) / path.bandwidth) * s;
+    return std::max<Tick>(1, to_tick(latency(path.plane) + sending));
+  }
+
+  [[nodiscard]] std::size_t endpoints() const { return domain_.size(); }
+  [[nodiscard]] std::size_t links() const { return link_count_; }
+
+ private:
+  struct Way {
+    std::uint32_t first = 0;  // in links_
+    std::uint32_t count = 0;
+    double bandwidth = 0.0;  // infinite when the way has no link
+  };
+
+  static std::size_t way_index(EndpointId endpoint, Plane plane, std::size_t direction) {
+    return std::size_t{endpoint} * 4 + static_cast<std::size_t>(plane) * 2 + direction;
+  }
+  void add_way(const NetworkPlan& plan, const std::vector<LinkId>& way);
+
+  std::vector<int> domain_;    // by endpoint
+  std::vector<Way> ways_;      // by way_index
+  std::vector<LinkId> links_;  // of all ways, one after the other
+  Seconds latency_[2];         // by plane
+  std::size_t link_count_ = 0;
+};
+
+}  // namespace rackplan

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The network between the attention ranks of a placed deployment. Each rank is one endpoint with
+// four links, as wide as its GPUs together:
+//
+//   NVLink up, down      GPUs · bandwidth_per_gpu · nvlink.achieved_fraction
+//   scale-out up, down   GPUs · nic_per_gpu · scale_out.achieved_fraction
+//
+// Leaf and spine switches are taken as non-blocking (full bisection, as models/topology builds
+// them), and so is NVSwitch: neither adds a link. Latencies are the largest of the systems in use.
+#pragma once
+
+#include "sim/fabric/network_plan.h"
+#include "sim/placement/placement.h"
+
+#include <vector>
+
+namespace rackplan {
+
+/// First endpoint of each pool: rank k of replica r is first + r · attention_dp + k.
+[[nodiscard]] std::vector<EndpointId> first_endpoints(const Placement& placement);
+
+[[nodiscard]] NetworkPlan network_plan(const Placement& placement);
+
+}  // namespace rackplan

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Network plans as the placement makes them: every endpoint with one link up and one down in each
+// plane, 2 us latency inside an NVLink domain and 10 us between domains.
+#pragma once
+
+#include "sim/fabric/network_plan.h"
+
+#include <string>
+#include <vector>
+
+namespace rackplan::testing {
+
+inline NetworkPlan star_plan(const std::vector<int>& domain_of_endpoint,
+                             BytesPerSecond nvlink,
+                             BytesPerSecond scale_out) {
+  NetworkPlan plan;
+  plan.nvlink_latency = 2.0 * us;
+  plan.scale_out_latency = 10.0 * us;
+  const auto add_port = [&plan](const std::string& name, BytesPerSecond bandwidth) {
+    const auto up = static_cast<LinkId>(plan.links.size());
+    plan.links.push_back({.name = name + " up", .bandwidth = bandwidth});
+    plan.links.push_back({.name = name + " down", .bandwidth = bandwidth});
+    return Port{.up = {up}, .down = {up + 1}};
+  };
+  for (const int domain : domain_of_endpoint) {
+    const std::string name = "endpoint " + std::to_string(plan.endpoints.size());
+    plan.endpoints.push_back({.name = name,
+                              .nvlink_domain = domain,
+                              .nvlink = add_port(name + " nvlink", nvlink),
+                              .scale_out = add_port(name + " scale-out", scale_out)});
+  }
+  return plan;
+}
+
+}  // namespace rackplan::testing
