@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attention kernels as Ops. Heads are those of this rank; projections are separate GEMMs.
+//
+// `work` of a prefill is Σ over prompts of new·(past + new/2): the query·key pairs a head that
+// causal attention computes. `kv_tokens` of a decode step is the sum of its contexts.
+#pragma once
+
+#include "models/op/op.h"
+
+namespace rackplan {
+
+/// Head dimensions of MLA. DeepSeek: kv_rank 512, rope 64, nope 128, value 128.
+struct MlaShape {
+  double heads = 0.0;
+  double kv_rank = 0.0;
+  double rope = 0.0;
+  double nope = 0.0;
+  double value = 0.0;
+};
+
+/// Causal grouped-query prefill. FLOPs = 4·H·D·work (two products of 2 FLOP a pair and dimension);
+/// bytes = 2·tokens·(2·H + 2·KV)·D (q, out, k, v in bf16).
+[[nodiscard]] constexpr Op gqa_prefill(
+    double tokens, double work, double heads, double kv_heads, double head_dim) {
+  Op op;
+  op.kind = OpKind::PrefillAttention;
+  op.rows = tokens;
+  op.context = work;
+  op.heads = heads;
+  op.kv_heads = kv_heads;
+  op.head_dim = head_dim;
+  op.flops = 4.0 * heads * head_dim * work * flop;
+  op.bytes = 2.0 * tokens * (2.0 * heads + 2.0 * kv_heads) * head_dim * byte;
+  return op;
+}
+
+/// Grouped-query decode. FLOPs = 4·H·D·kv_tokens; bytes = 2·kv_tokens·KV·D·kv_bytes (k and v) +
+/// 4·sequences·H·D (q, out in bf16).
+[[nodiscard]] constexpr Op gqa_decode(double sequences,
+                                      double kv_tokens,
+                                      double heads,
+                                      double kv_heads,
+                                      double head_dim,
+                                      NumberFormat kv) {
+  Op op;
+  op.kind = OpKind::DecodeAttention;
+  op.math = kv.math;
+  op.rows = sequences;
+  op.batch = sequences;
+  op.context = kv_tokens;
+  op.heads = heads;
+  op.kv_heads = kv_heads;
+  op.head_dim = head_dim;
+  op.flops = 4.0 * heads * head_dim * kv_tokens * flop;
+  op.bytes =
+      (2.0 * kv_tokens * kv_heads * head_dim * kv.bytes + 4.0 * sequences * heads * head_dim) *
+      byte;
+  return op;
+}
+
+/// MLA prefill in multi-head form. FLOPs = 2·H·(nope + rope + value)·work; bytes =
+/// 2·tokens·H·(2·(nope + rope) + 2·value) (q, k, v, out in bf16).
+[[nodiscard]] constexpr Op mla_prefill(double tokens, double work, const MlaShape& mla) {
+  Op op;
+  op.kind = OpKind::MlaPrefillAttention;
+  op.rows = tokens;
+  op.context = work;
+  op.heads = mla.heads;
+  op.kv_heads = mla.heads;
+  op.head_dim = mla.nope + mla.rope;
+  const double pair = mla.nope + mla.rope + mla.value;
+  op.flops = 2.0 * mla.heads * pair * work * flop;
+  op.bytes = 4.0 * tokens * mla.heads * pair * byte;
+  return op;
+}
+
+/// MLA decode in absorbed form, `queries` tokens a sequence. FLOPs =
+/// 2·H·queries·kv_tokens·(2·kv_rank + rope); bytes = kv_tokens·(kv_rank + rope)·kv_bytes +
+/// 2·sequences·queries·H·(2·kv_rank + rope). KV bytes do not shrink with fewer heads.
+[[nodiscard]] constexpr Op mla_decode(
+    double sequences, double kv_tokens, const MlaShape& mla, NumberFormat kv, double queries = 1) {
+  Op op;
+  op.kind = OpKind::MlaDecodeAttention;
+  op.math = kv.math;
+  op.rows = sequences * queries;
+  op.batch = sequences;
+  op.context = kv_tokens;
+  op.heads = mla.heads;
+  op.kv_heads = 1.0;
+  op.head_dim = mla.kv_rank + mla.rope;
+  const double pair = 2.0 * mla.kv_rank + mla.rope;
+  op.flops = 2.0 * mla.heads * queries * kv_tokens * pair * flop;
+  op.bytes = (kv_tokens * (mla.kv_rank + mla.rope) * kv.bytes +
+              2.0 * sequences * queries * mla.heads * pair) *
+             byte;
+  return op;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The expert layers' grouped GEMM and its all-to-all as Ops.
+#pragma once
+
+#include "models/op/op.h"
+
+#include <cmath>
+
+namespace rackplan {
+
+/// A mixture-of-experts layer as one rank sees it.
+struct MoeShape {
+  double hidden = 0.0;
+  double intermediate = 0.0;  // of one expert, on this rank (divided by expert TP)
+  double experts = 0.0;       // of the layer
+  double top_k = 0.0;
+  int ep = 1;              // ranks that hold different experts
+  double imbalance = 1.0;  // rows of the busiest rank over the mean
+};
+
+/// Experts of one rank that at least one of `tokens` chose: E/ep · (1 − (1 − k/E)^tokens).
+[[nodiscard]] inline double active_experts(const MoeShape& moe, double tokens) {
+  return moe.experts / moe.ep * (1.0 - std::pow(1.0 - moe.top_k / moe.experts, tokens));
+}
+
+/// Both expert GEMMs on the busiest rank, for `tokens` of all ranks together. Rows r =
+/// tokens·k/ep·imbalance. FLOPs = 2·r·3·d·I. Bytes = active·3·d·I·w + r·(in·d + 4·2I + in·2I +
+/// 2·d): weights; then a row of input, gate and up written and read in bf16, the activation written
+/// and read in the format multiplied, and a row of output.
+[[nodiscard]] inline Op grouped_gemm(double tokens, const MoeShape& moe, NumberFormat weights) {
+  Op op;
+  op.kind = OpKind::GroupedGemm;
+  op.math = weights.math;
+  op.rows = tokens * moe.top_k / moe.ep * moe.imbalance;
+  op.columns = moe.intermediate;
+  op.inner = moe.hidden;
+  op.batch = active_experts(moe, tokens);
+  op.ranks = moe.ep;
+  const double in = activation_bytes(weights.math);
+  const double expert = 3.0 * moe.hidden * moe.intermediate;
+  op.flops = 2.0 * op.rows * expert * flop;
+  op.bytes = (op.batch * expert * weights.bytes +
+              op.rows * (in * moe.hidden + 8.0 * moe.intermediate + 2.0 * in * moe.intermediate +
+                         2.0 * moe.hidden)) *
+             byte;
+  return op;
+}
+
+/// Distinct ranks among n that k uniform choices hit: n·(1 − (1 − 1/n)^k).
+[[nodiscard]] inline double distinct_ranks(int n, double k) {
+  return n * (1.0 - std::pow(1.0 - 1.0 / n, k));
+}
+
+/// Sends each of this rank's `tokens` once to every rank that holds one of its experts; `payload`
+/// is tokens × bytes of one copy.
+[[nodiscard]] inline Op moe_dispatch(double tokens, const MoeShape& moe, double bytes_per_element) {
+  Op op;
+  op.kind = OpKind::MoeDispatch;
+  op.rows = tokens;
+  op.columns = moe.hidden;
+  op.ranks = moe.ep;
+  op.copies = distinct_ranks(moe.ep, moe.top_k);
+  op.payload = tokens * moe.hidden * bytes_per_element * byte;
+  return op;
+}
+
+/// The way back of moe_dispatch, in bf16 unless told.
+[[nodiscard]] inline Op moe_combine(double tokens,
+                                    const MoeShape& moe,
+                                    double bytes_per_element = 2.0) {
+  Op op = moe_dispatch(tokens, moe, bytes_per_element);
+  op.kind = OpKind::MoeCombine;
+  return op;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The step graph of a worker: which ops one decode or prefill step runs on its slowest rank.
+//
+// Layers: attention (MLA or grouped-query), then a dense FFN or router, routed and shared experts.
+// How the plan shows (a stage of n GPUs):
+//   attention TP a     projections, heads and dense or shared FFN divided by a; an all-reduce after
+//                      attention and after each FFN
+//   attention DP, ep n  tokens go to their experts by dispatch and come back by combine
+//   attention DP else  all-gather before the experts, reduce-scatter after them
+//   PP p               approximation: a step is the sum of its stages plus p − 1 sends, as if the
+//                      batch ran through the pipeline as one piece. Overlap of micro-batches is
+//                      left out.
+// Left out: speculative decoding, recomputing K and V of a cached prefix, embedding lookup.
+#pragma once
+
+#include "models/llm/model_spec.h"
+#include "models/llm/parallel_plan.h"
+#include "models/llm/precision.h"
+#include "models/step/step_graph.h"
+#include "models/step/step_options.h"
+
+#include <cstdint>
+
+namespace rackplan {
+
+/// A decode step as its fullest attention rank sees it.
+struct DecodeShape {
+  int rank_batch = 1;              // requests on the rank
+  std::int64_t rank_context = 0;   // sum of their contexts, tokens
+  std::int64_t global_tokens = 1;  // tokens of all ranks, what the experts see
+};
+
+/// A prefill step likewise.
+struct PrefillShape {
+  std::int64_t rank_tokens = 1;  // new tokens on the rank
+  std::int64_t rank_work = 0;    // Σ new·(past + new/2) over its prompts
+  int prompts = 1;               // on the rank
+  std::int64_t global_tokens = 1;
+};
+
+[[nodiscard]] StepGraph decode_step(const ModelSpec& model,
+                                    const PrecisionPlan& precision,
+                                    const ParallelPlan& plan,
+                                    const StepOptions& options,
+                                    const DecodeShape& shape);
+
+[[nodiscard]] StepGraph prefill_step(const ModelSpec& model,
+                                     const PrecisionPlan& precision,
+                                     const ParallelPlan& plan,
+                                     const StepOptions& options,
+                                     const PrefillShape& shape);
+
+}  // namespace rackplan
