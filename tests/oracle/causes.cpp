@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/oracle/causes.h"
+
+namespace rackplan::oracle {
+
+Causes& Causes::operator+=(const Causes& other) {
+  completion += other.completion;
+  segment_end += other.segment_end;
+  admission += other.admission;
+  kv_blocked += other.kv_blocked;
+  slot_blocked += other.slot_blocked;
+  prefill_interrupts += other.prefill_interrupts;
+  budget_closes += other.budget_closes;
+  over_budget += other.over_budget;
+  horizon_cut += other.horizon_cut;
+  rejected_kv += other.rejected_kv;
+  rejected_positions += other.rejected_positions;
+  same_tick += other.same_tick;
+  fractional += other.fractional;
+  return *this;
+}
+
+}  // namespace rackplan::oracle

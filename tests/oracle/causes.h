@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often each cause that ends a span of equal steps (and a few other corners) occurred in a run
+// of the oracle: the equality test asserts that its random systems draw all of them.
+#pragma once
+
+#include <cstdint>
+
+namespace rackplan::oracle {
+
+struct Causes {
+  std::int64_t completion = 0;          // one leaves a decode batch, others go on
+  std::int64_t segment_end = 0;         // the same batch goes on in another table segment
+  std::int64_t admission = 0;           // one joins a batch that is decoding
+  std::int64_t kv_blocked = 0;          // a slot is free, the head of the queue has no KV room
+  std::int64_t slot_blocked = 0;        // KV room or not, no slot is free
+  std::int64_t prefill_interrupts = 0;  // aggregated: a prefill step while others decode
+  std::int64_t budget_closes = 0;       // the token budget leaves a prompt for a later step
+  std::int64_t over_budget = 0;         // a prompt above the token budget runs alone
+  std::int64_t horizon_cut = 0;         // runs that ended inside a decode batch
+  std::int64_t rejected_kv = 0;
+  std::int64_t rejected_positions = 0;
+  std::int64_t same_tick = 0;   // two events share a tick
+  std::int64_t fractional = 0;  // a step ends between two ticks
+
+  Causes& operator+=(const Causes& other);
+};
+
+}  // namespace rackplan::oracle

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// `serve`, which skips over spans of equal steps, against the oracle, which makes each: the same
+// outcomes, transfers and tallies, bit for bit, on random small systems that draw every cause that
+// ends a span.
+#include "tests/oracle/observation.h"
+#include "tests/oracle/random_system.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+
+namespace rackplan::oracle {
+namespace {
+
+constexpr std::uint64_t seeds = 2000;
+
+/// Cuts the run where the system's draws say, which takes a run without a horizon to know.
+void choose_horizon(RandomSystem& system) {
+  if (system.horizon_permille == 0) {
+    return;
+  }
+  const Observation whole = observe_oracle(system);
+  Tick horizon = whole.result.end / 1000 * system.horizon_permille;
+  if (system.horizon_on_completion) {
+    for (const Outcome& outcome : whole.outcomes) {
+      if (outcome.completion.completed >= horizon) {
+        horizon = outcome.completion.completed;
+        break;
+      }
+    }
+  }
+  system.plan.horizon = horizon;
+}
+
+/// Empty when serve and the oracle agree on the system of this seed.
+std::string difference(std::uint64_t seed, Causes& causes) {
+  RandomSystem system = make_random_system(seed);
+  choose_horizon(system);
+  const std::string found =
+      first_difference(observe_oracle(system, &causes), observe_serve(system));
+  if (found.empty()) {
+    return found;
+  }
+  std::ostringstream text;
+  text << "seed " << seed << " (" << (system.plan.disaggregated() ? "disaggregated" : "aggregated")
+       << ", " << system.requests.size() << " requests, " << system.users << " users): " << found;
+  return text.str();
+}
+
+/// A fifth of the seeds each, so that the parts can run side by side.
+class Equality : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Equality, FastForwardingEqualsSteppingBitForBit) {
+  int shown = 0;
+  Causes causes;
+  for (std::uint64_t seed = GetParam(); seed < seeds; seed += 5) {
+    const std::string found = difference(seed, causes);
+    if (!found.empty()) {
+      ADD_FAILURE() << found;
+      if (++shown == 10) {
+        break;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Equality, testing::Range<std::uint64_t>(0, 5));
+
+TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
+  Causes causes;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    RandomSystem system = make_random_system(seed);
+    choose_horizon(system);
+    static_cast<void>(observe_oracle(system, &causes));
+  }
+  constexpr std::int64_t often = 50;
+  EXPECT_GT(causes.completion, often);
+  EXPECT_GT(causes.segment_end, often);
+  EXPECT_GT(causes.admission, often);
+  EXPECT_GT(causes.kv_blocked, often);
+  EXPECT_GT(causes.slot_blocked, often);
+  EXPECT_GT(causes.prefill_interrupts, often);
+  EXPECT_GT(causes.budget_closes, often);
+  EXPECT_GT(causes.over_budget, often);
+  EXPECT_GT(causes.horizon_cut, often);
+  EXPECT_GT(causes.rejected_kv, often);
+  EXPECT_GT(causes.rejected_positions, often);
+  EXPECT_GT(causes.same_tick, often);
+  EXPECT_GT(causes.fractional, often);
+}
+
+}  // namespace
+}  // namespace rackplan::oracle

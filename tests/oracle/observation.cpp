@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/oracle/observation.h"
+
+#include "tests/oracle/oracle.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <sstream>
+
+namespace rackplan::oracle {
+namespace {
+
+using Runner = std::function<ServeResult(const ServingPlan&, RequestSource&, Fabric&, RequestLog&)>;
+
+Observation observe(const RandomSystem& system, const Runner& run) {
+  const std::unique_ptr<TestSource> source = system.make_source();
+  TestFabric fabric(system.fabric);
+  Recorder log;
+  Observation seen;
+  seen.result = run(system.plan, *source, fabric, log);
+  seen.outcomes = log.outcomes();
+  seen.transfers = fabric.log();
+  seen.told = source->told();
+  return seen;
+}
+
+std::ostream& operator<<(std::ostream& out, const TestFabric::Transfer& t) {
+  return out << "transfer " << t.id << " from " << t.from << " to " << t.to << " of " << t.bytes
+             << " B, " << t.started << " to " << t.ended;
+}
+
+std::ostream& operator<<(std::ostream& out, const std::pair<RequestId, Tick>& told) {
+  return out << "request " << told.first << " at " << told.second;
+}
+
+/// Collects the first difference; later ones are ignored.
+class Comparison {
+ public:
+  template <typename T>
+  void same(const std::string& what, const T& expected, const T& actual) {
+    if (expected != actual) {
+      note(what, expected, actual);
+    }
+  }
+  template <typename T>
+  void same(const std::string& what, const std::vector<T>& expected, const std::vector<T>& actual) {
+    const std::size_t common = std::min(expected.size(), actual.size());
+    for (std::size_t i = 0; i < common; ++i) {
+      same(what + " " + std::to_string(i), expected[i], actual[i]);
+    }
+    same("number of " + what, expected.size(), actual.size());
+  }
+  void near(const std::string& what, double expected, double actual, double slack) {
+    if (!(std::abs(expected - actual) <= 1e-9 * std::abs(expected) + slack)) {
+      note(what, expected, actual);
+    }
+  }
+  [[nodiscard]] const std::string& difference() const { return difference_; }
+
+ private:
+  template <typename T>
+  void note(const std::string& what, const T& expected, const T& actual) {
+    if (difference_.empty()) {
+      std::ostringstream text;
+      text.precision(17);
+      text << what << ": expected " << expected << "; found " << actual;
+      difference_ = text.str();
+    }
+  }
+
+  std::string difference_;
+};
+
+/// `slack`: what one tick a request amounts to, in seconds.
+void compare_seconds(Comparison& compare,
+                     const std::string& pool,
+                     const PoolTally& expected,
+                     const PoolTally& actual,
+                     double slack,
+                     double token_slack) {
+  compare.near(pool + " queue_request_seconds",
+               expected.queue_request_seconds,
+               actual.queue_request_seconds,
+               slack);
+  compare.near(pool + " kv_reserved_token_seconds",
+               expected.kv_reserved_token_seconds,
+               actual.kv_reserved_token_seconds,
+               token_slack);
+  for (std::size_t i = 0; i < std::min(expected.busy_seconds.size(), actual.busy_seconds.size());
+       ++i) {
+    compare.near(pool + " busy_seconds " + std::to_string(i),
+                 expected.busy_seconds[i],
+                 actual.busy_seconds[i],
+                 slack);
+  }
+  for (std::size_t b = 0; b < expected.decode_by_batch.size(); ++b) {
+    const std::string batch = pool + " decode_by_batch " + std::to_string(b);
+    const BatchTime& e = expected.decode_by_batch[b];
+    const BatchTime a = b < actual.decode_by_batch.size() ? actual.decode_by_batch[b] : BatchTime{};
+    compare.same(batch + " steps", e.steps, a.steps);
+    compare.near(batch + " seconds", e.seconds, a.seconds, 0.0);
+    compare.near(batch + " context_seconds", e.context_seconds, a.context_seconds, 0.0);
+  }
+}
+
+void compare_pools(Comparison& compare,
+                   const std::string& pool,
+                   const PoolTally& expected,
+                   const PoolTally& actual) {
+  compare.same(pool + " requests by replica", expected.requests, actual.requests);
+  compare.same(pool + " kv_reserved_peak", expected.kv_reserved_peak, actual.kv_reserved_peak);
+  for (std::size_t i = 0; i < expected.prefill_by_size.size(); ++i) {
+    const std::string size = pool + " prefill_by_size " + std::to_string(i);
+    const PrefillClass& e = expected.prefill_by_size[i];
+    const PrefillClass& a = actual.prefill_by_size[i];
+    compare.same(size + " steps", e.steps, a.steps);
+    compare.same(size + " prompts", e.prompts, a.prompts);
+    compare.same(size + " tokens", e.tokens, a.tokens);
+    compare.near(size + " work", e.work, a.work, 0.0);
+    compare.near(size + " seconds", e.seconds, a.seconds, 0.0);
+  }
+}
+
+void compare_tallies(Comparison& compare, const ServeResult& expected, const ServeResult& actual) {
+  compare.same("requests", expected.requests, actual.requests);
+  compare.same("completed", expected.completed, actual.completed);
+  compare.same("rejected", expected.rejected, actual.rejected);
+  const UnfinishedTally& e = expected.unfinished;
+  const UnfinishedTally& a = actual.unfinished;
+  compare.same("unfinished.not_routed", e.not_routed, a.not_routed);
+  compare.same("unfinished.waiting_prefill", e.waiting_prefill, a.waiting_prefill);
+  compare.same("unfinished.in_prefill", e.in_prefill, a.in_prefill);
+  compare.same("unfinished.in_transfer", e.in_transfer, a.in_transfer);
+  compare.same("unfinished.waiting_decode", e.waiting_decode, a.waiting_decode);
+  compare.same("unfinished.decoding", e.decoding, a.decoding);
+  compare.same("prompt_tokens", expected.prompt_tokens, actual.prompt_tokens);
+  compare.same("generated_tokens", expected.generated_tokens, actual.generated_tokens);
+  compare.same("transfers", expected.transfers, actual.transfers);
+  compare.same("transfer_bytes", expected.transfer_bytes, actual.transfer_bytes);
+  compare.near("transfer_seconds", expected.transfer_seconds, actual.transfer_seconds, 0.0);
+  compare.same("end", expected.end, actual.end);
+  compare.same("chunk_gaps total", expected.chunk_gaps.total(), actual.chunk_gaps.total());
+  compare.same("chunk_gaps bin", expected.chunk_gaps.counts(), actual.chunk_gaps.counts());
+}
+
+}  // namespace
+
+Observation observe_oracle(const RandomSystem& system, Causes* causes) {
+  return observe(system, [causes](const auto& plan, auto& source, auto& fabric, auto& log) {
+    return serve_step_by_step(plan, source, fabric, log, causes);
+  });
+}
+
+Observation observe_serve(const RandomSystem& system) {
+  return observe(system, [](const auto& plan, auto& source, auto& fabric, auto& log) {
+    return serve(plan, source, fabric, log);
+  });
+}
+
+std::string first_difference(const Observation& expected, const Observation& actual) {
+  Comparison compare;
+  compare.same("outcome", expected.outcomes, actual.outcomes);
+  compare.same("transfer", expected.transfers, actual.transfers);
+  compare.same("on_complete call", expected.told, actual.told);
+  compare_tallies(compare, expected.result, actual.result);
+  compare_pools(compare, "first", expected.result.first, actual.result.first);
+  compare_pools(compare, "decode", expected.result.decode, actual.result.decode);
+  if (expected.result.unfinished.total() == 0) {
+    double tokens = 0.0;
+    for (const Outcome& outcome : expected.outcomes) {
+      const Request& request = outcome.completion.request;
+      tokens += request.prompt_tokens + request.output_tokens;
+    }
+    const double slack = 1e-12 * static_cast<double>(expected.outcomes.size());
+    const double token_slack = 1e-12 * tokens;
+    compare_seconds(
+        compare, "first", expected.result.first, actual.result.first, slack, token_slack);
+    compare_seconds(
+        compare, "decode", expected.result.decode, actual.result.decode, slack, token_slack);
+  }
+  return compare.difference();
+}
+
+}  // namespace rackplan::oracle

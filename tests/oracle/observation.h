@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that a run of a system shows, and where two runs differ first.
+#pragma once
+
+#include "sim/serving/serve.h"
+#include "tests/oracle/causes.h"
+#include "tests/oracle/random_system.h"
+#include "tests/oracle/recorder.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rackplan::oracle {
+
+struct Observation {
+  ServeResult result;
+  std::vector<Outcome> outcomes;
+  std::vector<TestFabric::Transfer> transfers;
+  std::vector<std::pair<RequestId, Tick>> told;  // to the source
+};
+
+/// What is run: `serve`, or the oracle.
+[[nodiscard]] Observation observe_serve(const RandomSystem& system);
+[[nodiscard]] Observation observe_oracle(const RandomSystem& system, Causes* causes = nullptr);
+
+/// One line on the first thing in which `actual` differs from `expected`, empty when there is none.
+/// Outcomes, transfers, what the source was told and integer tallies are equal or differ; sums in
+/// seconds are compared to 1e-9 (and a tick a request), unless the run was cut at a horizon.
+[[nodiscard]] std::string first_difference(const Observation& expected, const Observation& actual);
+
+}  // namespace rackplan::oracle

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/oracle/random_system.h"
+
+#include "sim/engine/random.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rackplan::oracle {
+namespace {
+
+constexpr std::int64_t subticks_per_tick = std::int64_t{1} << subtick_bits;
+
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : seed_(seed) {
+    constexpr Tick units[] = {1000, 1'000'000, 30'000'000};  // 1 ns, 1 µs, 30 µs
+    unit_ = units[pick(0, 2)];
+    round_ = chance(35);
+  }
+
+  RandomSystem system() {
+    RandomSystem system;
+    const bool disaggregated = chance(60);
+    system.plan.first = pool(!disaggregated, true);
+    if (disaggregated) {
+      system.plan.decode = pool(true, false);
+      const PoolPlan& first = system.plan.first;
+      system.plan.decode->first_endpoint = static_cast<EndpointId>(first.replicas * first.ranks);
+    }
+    system.plan.kv_bytes_per_token = pick(1, 100'000);
+    system.plan.ingress = chance(50) ? 0 : ticks(0, 40);
+    system.plan.max_positions = chance(80) ? 0 : pick(60, 300);
+    draw_requests(system, chance(35));
+    draw_fabric(system);
+    system.horizon_permille = chance(30) ? static_cast<int>(pick(20, 990)) : 0;
+    system.horizon_on_completion = chance(50);
+    return system;
+  }
+
+ private:
+  std::int64_t pick(std::int64_t low, std::int64_t high) {
+    return draw_integer(low, high, seed_, Purpose::Routing, 0, count_++);
+  }
+  bool chance(int percent) { return pick(1, 100) <= percent; }
+  /// Between `low` and `high` units; whole units in a round system.
+  Tick ticks(std::int64_t low, std::int64_t high) {
+    if (round_) {
+      return pick(low, high) * unit_;
+    }
+    const Tick coarse = pick(low * 1000, high * 1000) * (unit_ / 1000);
+    return coarse + pick(0, unit_ / 1000);
+  }
+  std::int64_t subticks(std::int64_t low, std::int64_t high) {
+    const Tick whole = ticks(low, high);
+    return whole * subticks_per_tick + (round_ ? 0 : pick(0, subticks_per_tick - 1));
+  }
+
+  PoolPlan pool(bool decodes, bool prefills) {
+    PoolPlan pool;
+    pool.replicas = static_cast<int>(pick(1, 4));
+    pool.routing = chance(50) ? RoutingPolicy::RoundRobin : RoutingPolicy::LeastLoaded;
+    pool.max_batch = decodes ? static_cast<int>(pick(1, 8)) : 1;
+    pool.max_prompts = static_cast<int>(pick(1, 6));
+    pool.max_tokens = chance(50) ? pick(10, 120) : 5000;
+    pool.kv_capacity = chance(50) ? pick(80, 400) : 1'000'000;
+    pool.ranks = static_cast<int>(pick(1, 3));
+    std::vector<std::vector<StepTable::Segment>> decode;
+    if (decodes) {
+      decode = rows(pool.max_batch);
+    }
+    StepTable::PrefillGrid prefill;
+    if (prefills) {
+      prefill = grid(pool.ranks);
+    }
+    pool.steps = std::make_shared<StepTable>(decode, std::move(prefill), pool.ranks);
+    return pool;
+  }
+
+  std::vector<std::vector<StepTable::Segment>> rows(int max_batch) {
+    std::vector<std::vector<StepTable::Segment>> rows;
+    const bool all_alike = chance(25);
+    const std::int64_t widest = chance(50) ? 25 : 200;
+    for (int batch = 1; batch <= max_batch; ++batch) {
+      rows.push_back(all_alike && batch > 1 ? rows.front() : row(widest));
+    }
+    return rows;
+  }
+
+  std::vector<StepTable::Segment> row(std::int64_t widest) {
+    std::vector<StepTable::Segment> row;
+    const std::int64_t segments = pick(1, 6);
+    std::int64_t x0 = 0;
+    std::int64_t y0 = subticks(1, 50);
+    for (std::int64_t i = 0; i < segments; ++i) {
+      std::int64_t slope = 0;
+      if (!chance(30)) {
+        slope = subticks(1, 20);
+        slope /= round_ ? 10 : pick(1, 3000);
+      }
+      row.push_back({x0, y0, slope});
+      const std::int64_t width = pick(1, widest);
+      x0 += width;
+      y0 += slope * width;
+      if (chance(15)) {
+        y0 += subticks(1, 30);
+      } else if (chance(15)) {
+        y0 = subticks(1, 30);  // a jump, down or up
+      }
+    }
+    return row;
+  }
+
+  /// Sums of what each axis adds, and a product term: as a StepTable demands.
+  StepTable::PrefillGrid grid(int ranks) {
+    StepTable::PrefillGrid grid;
+    grid.tokens = {1, pick(2, 40), pick(41, 300)};
+    grid.depth =
+        chance(50) ? std::vector<std::int64_t>{0} : std::vector<std::int64_t>{0, pick(1, 90)};
+    for (int spread = 2; spread <= ranks; ++spread) {
+      grid.spread.push_back(spread);
+    }
+    const std::int64_t base = subticks(1, 60);
+    const std::int64_t by_tokens = chance(20) ? 0 : subticks(0, 60);
+    const std::int64_t by_depth = subticks(0, 20);
+    const std::int64_t by_both = subticks(0, 20);
+    const std::int64_t by_spread = subticks(0, 10);
+    for (std::size_t t = 0; t < grid.tokens.size(); ++t) {
+      for (std::size_t d = 0; d < grid.depth.size(); ++d) {
+        for (std::size_t s = 0; s < grid.spread.size(); ++s) {
+          const auto i = static_cast<std::int64_t>(t);
+          const auto j = static_cast<std::int64_t>(d);
+          const auto k = static_cast<std::int64_t>(s);
+          grid.time.push_back(base + i * by_tokens + j * by_depth + i * j * by_both +
+                              k * by_spread);
+        }
+      }
+    }
+    return grid;
+  }
+
+  void draw_requests(RandomSystem& system, bool closed) {
+    constexpr std::int64_t gaps[] = {3, 40, 400, 3000};  // units
+    const std::int64_t gap = gaps[pick(0, 3)];
+    const bool bursts = chance(40);
+    const std::int64_t longest = chance(70) ? 60 : 400;
+    const std::int64_t most = chance(70) ? 60 : 8;  // tokens out
+    const auto count = static_cast<std::uint64_t>(pick(1, 60));
+    Tick arrival = chance(50) ? 0 : ticks(0, 100);
+    for (std::uint64_t id = 0; id < count; ++id) {
+      const bool outlier = chance(4);
+      system.requests.push_back(
+          {.id = id,
+           .arrival = arrival,
+           .prompt_tokens = static_cast<std::int32_t>(outlier ? pick(100, 2000) : pick(1, longest)),
+           .output_tokens = static_cast<std::int32_t>(chance(15) ? 1 : pick(1, most))});
+      if (!bursts || chance(20)) {
+        arrival += ticks(0, 2 * gap);
+      }
+    }
+    if (closed) {
+      system.users = static_cast<std::size_t>(pick(1, 12));
+      system.think = chance(60) ? 0 : ticks(0, 2 * gap);
+    }
+  }
+
+  /// A prompt of 60 tokens takes up to about 30 units on the wire.
+  void draw_fabric(RandomSystem& system) {
+    system.fabric.latency = std::max<Tick>(1, chance(30) ? 1 : ticks(0, 20));
+    const std::int64_t bytes = 60 * system.plan.kv_bytes_per_token;
+    system.fabric.ticks_per_kib = chance(20) ? 0 : ticks(0, 30) * 1024 / bytes;
+    system.fabric.one_at_a_time = chance(40);
+    system.fabric.push_back = chance(30) ? ticks(0, 10) : 0;
+  }
+
+  std::uint64_t seed_;
+  std::uint64_t count_ = 0;
+  Tick unit_ = 1;
+  bool round_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<TestSource> RandomSystem::make_source() const {
+  if (users == 0) {
+    return std::make_unique<ListSource>(requests);
+  }
+  std::vector<Lengths> lengths;
+  lengths.reserve(requests.size());
+  for (const Request& request : requests) {
+    lengths.push_back({request.prompt_tokens, request.output_tokens});
+  }
+  return std::make_unique<UserSource>(users, think, std::move(lengths));
+}
+
+RandomSystem make_random_system(std::uint64_t seed) {
+  return Generator(seed).system();
+}
+
+}  // namespace rackplan::oracle

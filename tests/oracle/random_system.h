@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small random systems: a serving plan, a stream of requests and a network, all from one seed. They
+// are drawn so that every corner of sim/serving/semantics.md turns up: short rows with kinks, jumps
+// and flat parts; tight and ample KV, slots and budgets; irregular durations (fractions of a tick)
+// and round ones (ties); bursts, gaps and closed loops.
+#pragma once
+
+#include "sim/serving/serving_plan.h"
+#include "tests/oracle/test_fabric.h"
+#include "tests/oracle/test_source.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace rackplan::oracle {
+
+struct RandomSystem {
+  ServingPlan plan;  // without a horizon
+  FabricRule fabric;
+  std::vector<Request> requests;  // closed loop: only the lengths count
+  std::size_t users = 0;          // 0: open loop
+  Tick think = 0;
+  /// Draws for the caller, who alone knows how long a run lasts: whether and where to cut it.
+  int horizon_permille = 0;            // of the last event, 0: no horizon
+  bool horizon_on_completion = false;  // moved to the tick of a completion
+
+  [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
+};
+
+[[nodiscard]] RandomSystem make_random_system(std::uint64_t seed);
+
+}  // namespace rackplan::oracle

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// One replica of the oracle: it makes every step, one after the other, and touches every running
+// request in each. Semantics: sim/serving/semantics.md, "Replicas".
+#pragma once
+
+#include "sim/serving/serve.h"
+#include "sim/serving/serving_plan.h"
+#include "tests/oracle/causes.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <vector>
+
+namespace rackplan::oracle {
+
+/// A replica's clock, 2^-16 ps.
+__extension__ typedef __int128 Subticks;
+
+enum class Role { Prefill, Decode, Aggregated };
+
+/// What a step ended, in order of id.
+struct Finished {
+  std::vector<Request> prefilled;  // by a prefill replica: their KV is to be moved
+  std::vector<Completion> completed;
+};
+
+class Replica {
+ public:
+  /// Counts into `result`, `tally[index]` and `causes`, which must outlive it.
+  Replica(Role role,
+          const PoolPlan& plan,
+          std::size_t index,
+          ServeResult& result,
+          PoolTally& tally,
+          Causes& causes);
+
+  /// From tick `now` on the request waits here.
+  void ready(const Request& request, Tick now);
+  /// The tick of the next boundary, `never` when idle with nothing ready.
+  [[nodiscard]] Tick boundary() const;
+  /// At boundary(): ends the step. To be followed by start().
+  [[nodiscard]] Finished finish();
+  /// Admits what is ready and starts the next step, or becomes idle.
+  void start();
+  /// A prefill replica gives up the KV of a prompt, at tick `now`.
+  void forget(RequestId id, Tick now);
+
+  void count_unfinished(UnfinishedTally& unfinished) const;
+
+ private:
+  enum class Step { None, Prefill, Decode };
+  struct Waiting {
+    Request request;
+    Tick since;
+  };
+  struct Running {
+    Request request;
+    std::int64_t context = 0;   // what the next decode step attends to
+    std::int32_t produced = 0;  // tokens so far
+    Tick first_token = 0;
+    Subticks last_token = 0;
+  };
+  struct Held {
+    std::int64_t tokens;
+    Subticks since;
+  };
+
+  void finish_prefill(Finished& finished);
+  void finish_decode(Finished& finished);
+  void produce_token(Running& running);
+  [[nodiscard]] bool has_room(const Request& request);
+  Request admit_head(std::int64_t kv_tokens);
+  void release(RequestId id, Subticks now);
+  [[nodiscard]] bool start_prefill();
+  void admit_to_decode();
+  void start_decode();
+  void set_step(Step step, std::int64_t duration);
+
+  const Role role_;
+  const PoolPlan& plan_;
+  const std::size_t index_;
+  ServeResult& result_;
+  PoolTally& tally_;
+  Causes& causes_;
+
+  std::deque<Waiting> queue_;
+  std::map<RequestId, Running> running_;     // decoding, between decode steps or in one
+  std::map<RequestId, Request> prefilling_;  // in the prefill step under way
+  std::map<RequestId, Held> kv_;             // tokens reserved (prefill: held)
+  std::int64_t kv_reserved_ = 0;
+
+  Step step_ = Step::None;
+  Subticks clock_ = 0;         // start of the step under way
+  std::int64_t duration_ = 0;  // of the step under way
+  bool same_batch_ = false;    // as in the step before
+  std::size_t segment_ = 0;    // of the last decode step
+};
+
+}  // namespace rackplan::oracle
