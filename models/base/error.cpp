@@ -49,6 +49,7 @@ InputError InputError::within(const std::string& file, const std::string& outer)
 
 Infeasible::Infeasible(const std::string& reason, std::string nearest)
     : std::runtime_error(nearest.empty() ? reason : reason + "; nearest: " + nearest),
+      reason_(reason),
       nearest_(std::move(nearest)) {}
 
 }  // namespace rackplan

@@ -41,9 +41,11 @@ class Infeasible : public std::runtime_error {
   /// `nearest`: the closest thing that would work, or empty. what() is one line with both.
   explicit Infeasible(const std::string& reason, std::string nearest = {});
 
+  [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] const std::string& nearest() const { return nearest_; }
 
  private:
+  std::string reason_;
   std::string nearest_;
 };
 
@@ -51,6 +53,12 @@ class Infeasible : public std::runtime_error {
 class EnvironmentError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// The user stopped the work: not an error, but there is no answer. Exit 130.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("interrupted") {}
 };
 
 /// A broken invariant: our bug, with a sentence that says what was believed.

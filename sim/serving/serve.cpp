@@ -121,7 +121,7 @@ class Run {
       reject(request, RejectReason::ExceedsPositions, now);
       return;
     }
-    if (total > plan_.first.kv_capacity || total > decode_plan_.kv_capacity) {
+    if (total > plan_.first.longest_request() || total > decode_plan_.longest_request()) {
       reject(request, RejectReason::ExceedsKvCapacity, now);
       return;
     }

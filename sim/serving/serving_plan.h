@@ -26,6 +26,9 @@ struct PoolPlan {
   std::int64_t kv_capacity = 1;   // tokens on one replica
   int ranks = 1;                  // endpoints of one replica
   EndpointId first_endpoint = 0;  // replica r's rank k is first_endpoint + r·ranks + k
+
+  /// The longest request (prompt + output tokens) that one rank's KV cache holds.
+  [[nodiscard]] std::int64_t longest_request() const { return kv_capacity / ranks; }
 };
 
 struct ServingPlan {

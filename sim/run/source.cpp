@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/source.h"
+
+#include "sim/workload/closed_loop_source.h"
+#include "sim/workload/poisson_source.h"
+#include "sim/workload/trace_source.h"
+
+namespace rackplan {
+namespace {
+
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+
+TokenLengths lengths_of(const LengthDistribution& lengths) {
+  return std::visit(
+      Match{[](const FixedLength& fixed) -> TokenLengths { return FixedTokens{fixed.tokens}; },
+            [](const UniformLength& uniform) -> TokenLengths {
+              return UniformTokens{uniform.low, uniform.high};
+            },
+            [](const QuantileLength& quantiles) -> TokenLengths {
+              return QuantileTokens{quantiles.points};
+            }},
+      lengths);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
+  if (workload.requests) {
+    return workload.requests;
+  }
+  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    constexpr std::int64_t rounds = 10;  // as InferenceX sends
+    return rounds * closed->concurrency;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
+  const WorkloadSpec& workload = scenario.deployment.workload;
+  const std::optional<std::int64_t> requests = planned_requests(workload);
+  return std::visit(
+      Match{[&](const PoissonArrivals& poisson) {
+              return make_poisson_source({.seed = scenario.seed,
+                                          .rate = poisson.rate,
+                                          .requests = requests,
+                                          .prompt = lengths_of(workload.prompt),
+                                          .output = lengths_of(workload.output)});
+            },
+            [&](const ClosedLoopArrivals& closed) {
+              return make_closed_loop_source({.seed = scenario.seed,
+                                              .concurrency = closed.concurrency,
+                                              .requests = requests,
+                                              .prompt = lengths_of(workload.prompt),
+                                              .output = lengths_of(workload.output)});
+            },
+            [&](const TraceArrivals& trace) {
+              return make_trace_source({.file = trace.file,
+                                        .format = parse_trace_format(trace.format),
+                                        .speedup = trace.speedup,
+                                        .requests = requests});
+            }},
+      workload.arrivals);
+}
+
+}  // namespace rackplan

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run in a process of its own: "rackplan worker" reads a scenario from standard input and writes
+// its outcome to standard output, one JSON object:
+//
+//   {"report": {…}}      or      {"error": {"kind": "input" | "infeasible" | …, …}}
+//
+// The parent turns an error back into the exception it was.
+#pragma once
+
+#include <iosfwd>
+#include <stop_token>
+
+#include "models/io/catalogs.h"
+#include "sim/run/evaluate.h"
+
+namespace rackplan {
+
+/// The child's side; returns its exit status (0 when an outcome was written).
+int run_worker(std::istream& in, std::ostream& out, const Catalogs& catalogs,
+               std::stop_token stop = {});
+
+/// The parent's side. Throws as evaluate() does, and Interrupted when `stop` ended the child.
+[[nodiscard]] Report evaluate_in_worker(const Scenario& scenario, std::stop_token stop,
+                                        Progress* progress);
+
+}  // namespace rackplan
