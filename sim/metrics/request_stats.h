@@ -21,9 +21,9 @@ namespace rackplan {
 
 /// What a good request is: all targets present must hold. A latency equal to its target meets it.
 struct SloTicks {
-  std::optional<Tick> time_to_first_token;
-  std::optional<Tick> inter_token_latency;
-  std::optional<Tick> request_latency;
+  std::optional<Tick> time_to_first_token = std::nullopt;
+  std::optional<Tick> inter_token_latency = std::nullopt;
+  std::optional<Tick> request_latency = std::nullopt;
 };
 
 /// How many completed requests met each target, and all of them; a target left out is met.

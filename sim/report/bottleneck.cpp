@@ -2,9 +2,9 @@
 #include "sim/report/bottleneck.h"
 
 #include "models/base/error.h"
+#include "sim/report/number_text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 namespace rackplan {
@@ -13,7 +13,7 @@ namespace {
 constexpr double tie = 0.05;
 
 std::string percent(double fraction) {
-  return std::to_string(std::lround(100.0 * fraction)) + " %";
+  return percent_text(fraction, 2);
 }
 
 double slots_in_use(const PoolReport& pool) {
