@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scenario: the whole question, typed. Everything a report depends on is in here or in the catalogs.
-// Read from JSON by sim/scenario/read.h; the fields, units, bounds and defaults are in schema.h.
-// Immutable after reading.
+// A scenario: the whole question, typed. Everything a report depends on is in here or in the
+// catalogs. Read from JSON by sim/scenario/read.h; the fields, units, bounds and defaults are in
+// schema.h. Immutable after reading.
 #pragma once
+
+#include "models/llm/parallel_plan.h"
+#include "models/units/quantity.h"
 
 #include <cstdint>
 #include <optional>
@@ -10,9 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "models/llm/parallel_plan.h"
-#include "models/units/quantity.h"
 
 namespace rackplan {
 
@@ -42,7 +42,8 @@ struct PoissonArrivals {
   PerSecond rate;
   friend bool operator==(const PoissonArrivals&, const PoissonArrivals&) = default;
 };
-/// `concurrency` users, each sending its next request when it has the last token of the previous one.
+/// `concurrency` users, each sending its next request when it has the last token of the previous
+/// one.
 struct ClosedLoopArrivals {
   std::int32_t concurrency = 0;
   friend bool operator==(const ClosedLoopArrivals&, const ClosedLoopArrivals&) = default;
@@ -81,8 +82,8 @@ struct WorkloadSpec {
 enum class PoolRole { Aggregated, Prefill, Decode };
 
 struct PoolLimits {
-  /// Decode and aggregated: requests running at once on one rank. Prefill: prompts in one step on one
-  /// rank.
+  /// Decode and aggregated: requests running at once on one rank. Prefill: prompts in one step on
+  /// one rank.
   std::int32_t max_batch_per_rank = 0;
   /// Prefill and aggregated: prompt tokens in one step on one rank; a longer prompt goes alone.
   std::int32_t max_tokens_per_rank = 0;
@@ -109,10 +110,10 @@ struct RouterSpec {
 /// One model served by one aggregated pool, or by one prefill and one decode pool.
 struct DeploymentSpec {
   std::string name = "deployment";
-  std::string model;      // catalog id, or the path of a Hugging Face config.json
-  std::string precision;  // "fp4", "fp8", "bf16": see models/llm
+  std::string model;                    // catalog id, or the path of a Hugging Face config.json
+  std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
-  std::string engine;     // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
   std::vector<PoolSpec> pools;
   RouterSpec router;
   WorkloadSpec workload;
@@ -123,8 +124,8 @@ struct DeploymentSpec {
 
 /// Hardware that exists or may be bought: `racks` of one system (for HGX systems, of `nodes` each).
 struct EstateSystem {
-  std::string name;    // how pools refer to it
-  std::string system;  // catalog id: "gb200-nvl72"
+  std::string name;        // how pools refer to it
+  std::string system;      // catalog id: "gb200-nvl72"
   std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
   friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
 };
@@ -137,7 +138,8 @@ struct NetworkSpec {
 };
 
 struct MeasureSpec {
-  /// The run stops here; requests still under way are reported as unfinished. Absent: run to the end.
+  /// The run stops here; requests still under way are reported as unfinished. Absent: run to the
+  /// end.
   std::optional<Seconds> horizon;
   friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
 };

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of the scenario's enumerations in JSON, one table for reading and writing.
+#pragma once
+
+#include "models/base/error.h"
+#include "sim/scenario/scenario.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace rackplan::choice_names {
+
+inline constexpr std::array<std::pair<PoolRole, std::string_view>, 3> roles{
+    {{PoolRole::Aggregated, "aggregated"},
+     {PoolRole::Prefill, "prefill"},
+     {PoolRole::Decode, "decode"}}};
+inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 2> policies{
+    {{RouterPolicy::RoundRobin, "round_robin"}, {RouterPolicy::LeastLoaded, "least_loaded"}}};
+inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
+    {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
+
+template <class Table>
+[[nodiscard]] auto value_of(const Table& table, std::string_view name) {
+  for (const auto& [value, known] : table) {
+    if (known == name) {
+      return value;
+    }
+  }
+  throw InvariantBroken("a choice that passed the schema has a value");
+}
+
+template <class Table, class Value>
+[[nodiscard]] std::string_view name_of(const Table& table, Value wanted) {
+  for (const auto& [value, name] : table) {
+    if (value == wanted) {
+      return name;
+    }
+  }
+  throw InvariantBroken("every value of an enumeration has a name");
+}
+
+}  // namespace rackplan::choice_names

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/decode.h"
+
+#include "models/base/error.h"
+#include "sim/scenario/choice_names.h"
+#include "sim/scenario/decode_member.h"
+
+#include <charconv>
+#include <utility>
+
+namespace rackplan {
+namespace {
+
+EstateSystem decode_system(const JsonValue& node,
+                           const std::string& path,
+                           const NodesPerRack& nodes_per_rack) {
+  EstateSystem system;
+  assign(system.name, text_at(node, "name"));
+  assign(system.system, text_at(node, "system"));
+  assign(system.nodes, integer_at(node, "nodes"));
+  if (const auto racks = integer_at(node, "racks")) {
+    if (!nodes_per_rack) {
+      throw InputError({"",
+                        path + ".racks",
+                        "racks, without a hardware catalog to tell their nodes",
+                        "\"nodes\""});
+    }
+    try {
+      system.nodes = static_cast<std::int32_t>(*racks * nodes_per_rack(system.system));
+    } catch (const InputError& error) {
+      throw error.within("", path + ".system");
+    }
+  }
+  return system;
+}
+
+ParallelPlan decode_plan(const JsonValue& node) {
+  if (node.kind == JsonValue::Kind::Text) {
+    return parse_parallel_plan(node.text);
+  }
+  ParallelPlan plan;
+  assign(plan.attention_tp, integer_at(node, "attention_tp"));
+  assign(plan.attention_dp, integer_at(node, "attention_dp"));
+  assign(plan.ep, integer_at(node, "ep"));
+  assign(plan.pp, integer_at(node, "pp"));
+  return plan;
+}
+
+PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& estate) {
+  PoolSpec pool;
+  pool.role = choice_names::value_of(choice_names::roles, node.find("role")->text);
+  pool.estate = estate.front().name;
+  assign(pool.estate, text_at(node, "estate"));
+  pool.parallel = decode_plan(*node.find("parallel"));
+  assign(pool.replicas, integer_at(node, "replicas"));
+  const JsonValue& limits = *node.find("limits");
+  assign(pool.limits.max_batch_per_rank, integer_at(limits, "max_batch_per_rank"));
+  assign(pool.limits.max_tokens_per_rank, integer_at(limits, "max_tokens_per_rank"));
+  return pool;
+}
+
+RouterSpec decode_router(const JsonValue& node) {
+  RouterSpec router;
+  if (const auto policy = text_at(node, "prefill")) {
+    router.prefill = choice_names::value_of(choice_names::policies, *policy);
+  }
+  if (const auto policy = text_at(node, "decode")) {
+    router.decode = choice_names::value_of(choice_names::policies, *policy);
+  }
+  return router;
+}
+
+// A path of a config.json is resolved like every file the scenario names; an id is left alone.
+std::string decode_model(const std::string& model, const std::filesystem::path& folder) {
+  return model.ends_with(".json") ? (folder / model).lexically_normal().string() : model;
+}
+
+}  // namespace
+
+Scenario decode_scenario(const JsonValue& root,
+                         const std::filesystem::path& folder,
+                         const NodesPerRack& nodes_per_rack) {
+  Scenario scenario;
+  assign(scenario.name, text_at(root, "name"));
+  assign(scenario.description, text_at(root, "description"));
+  if (const JsonValue* seed = root.find("seed")) {
+    std::from_chars(seed->text.data(), seed->text.data() + seed->text.size(), scenario.seed);
+  }
+  const std::vector<JsonValue>& systems = root.find("estate")->find("systems")->items;
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    const std::string path = "estate.systems[" + std::to_string(i) + "]";
+    scenario.estate.push_back(decode_system(systems[i], path, nodes_per_rack));
+  }
+
+  DeploymentSpec& deployment = scenario.deployment;
+  assign(deployment.name, text_at(root, "deployment_name"));
+  deployment.model = decode_model(root.find("model")->text, folder);
+  assign(deployment.precision, text_at(root, "precision"));
+  deployment.kv_dtype = text_at(root, "kv_dtype");
+  assign(deployment.engine, text_at(root, "engine"));
+  for (const JsonValue& pool : root.find("pools")->items) {
+    deployment.pools.push_back(decode_pool(pool, scenario.estate));
+  }
+  if (const JsonValue* router = root.find("router")) {
+    deployment.router = decode_router(*router);
+  }
+  deployment.workload = decode_workload(root, folder);
+
+  if (const JsonValue* network = root.find("network")) {
+    if (const auto model = text_at(*network, "model")) {
+      scenario.network.model = choice_names::value_of(choice_names::networks, *model);
+    }
+  }
+  if (const JsonValue* measure = root.find("measure")) {
+    scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
+  }
+  return scenario;
+}
+
+}  // namespace rackplan

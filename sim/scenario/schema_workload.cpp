@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// Schema: which requests come, when, how long, and what a good answer is.
+#include "sim/scenario/schema_dimensions.h"
+#include "sim/scenario/schema_tables.h"
+
+namespace rackplan::schema_tables {
+namespace {
+
+constexpr double longest = 10'000'000;  // tokens; ten times the longest context in common use
+
+void add_length(std::vector<Field>& fields,
+                std::string_view path,
+                std::string_view help,
+                std::string_view uniform,
+                std::string_view quantiles,
+                std::string_view point) {
+  fields.push_back({.path = path,
+                    .type = FieldType::Length,
+                    .help = help,
+                    .required = true,
+                    .low = 1,
+                    .high = longest,
+                    .not_with = "trace"});
+  fields.push_back({.path = uniform,
+                    .type = FieldType::Integer,
+                    .help = "Whole numbers of tokens from the first to the second, all equally "
+                            "likely.",
+                    .required = true,
+                    .low = 1,
+                    .high = longest,
+                    .min_items = 2,
+                    .max_items = 2,
+                    .group = "form"});
+  fields.push_back({.path = quantiles,
+                    .type = FieldType::List,
+                    .help = "Pairs [probability, tokens], from probability 0 to 1, joined by "
+                            "straight lines.",
+                    .required = true,
+                    .min_items = 2,
+                    .max_items = 1000,
+                    .group = "form"});
+  fields.push_back({.path = point,
+                    .type = FieldType::Number,
+                    .help = "The probability, then the tokens.",
+                    .low = 0,
+                    .high = longest,
+                    .min_items = 2,
+                    .max_items = 2});
+}
+
+std::vector<Field> arrivals() {
+  return {
+      {.path = "workloads[]",
+       .type = FieldType::Object,
+       .help = "The long form: a list with one workload. Several workloads are not simulated yet: "
+               "they would share the deployment by weight.",
+       .min_items = 1,
+       .max_items = 1},
+      {.path = "workload",
+       .type = FieldType::Object,
+       .help = "The requests. Exactly one of concurrency (closed loop), rate (Poisson) and trace "
+               "says when they come.",
+       .required = true},
+      {.path = "workload.name",
+       .type = FieldType::Text,
+       .help = "Name of the workload in reports.",
+       .default_json = R"("workload")",
+       .low = 1,
+       .high = 200},
+      {.path = "workload.concurrency",
+       .type = FieldType::Integer,
+       .help = "Closed loop: this many users, each sending its next request when the last token of "
+               "the previous one is there.",
+       .required = true,
+       .low = 1,
+       .high = 10'000'000,
+       .group = "arrivals"},
+      {.path = "workload.rate",
+       .type = FieldType::Quantity,
+       .help = "Open loop: Poisson arrivals at this mean rate.",
+       .dimension = rate_dimension,
+       .required = true,
+       .low = 0,
+       .high = 1e9,
+       .above_low = true,
+       .group = "arrivals"},
+      {.path = "workload.trace",
+       .type = FieldType::Text,
+       .help = "Arrival times and lengths from a file, plain or .gz, beside the scenario.",
+       .required = true,
+       .low = 1,
+       .high = 4096,
+       .group = "arrivals"},
+      {.path = "workload.trace_format",
+       .type = FieldType::Choice,
+       .help = "Format of the trace.",
+       .choices = {{"auto", "told from its first lines"},
+                   {"azure", "CSV with TIMESTAMP, ContextTokens, GeneratedTokens"},
+                   {"mooncake", "JSON lines with timestamp in ms, input_length, output_length"},
+                   {"ragpulse", "JSON lines with timestamp in s", "would read RAGPulse traces"},
+                   {"weka", "one conversation a file", "would read Weka agentic conversations"},
+                   {"servegen", "client parameters", "would read ServeGen client parameters"}},
+       .default_json = R"("auto")",
+       .only_with = "trace"},
+      {.path = "workload.speedup",
+       .type = FieldType::Number,
+       .help = "How many times faster the trace is replayed; below 1 is slower.",
+       .default_json = "1",
+       .low = 1e-6,
+       .high = 1e6,
+       .only_with = "trace"},
+      {.path = "workload.requests",
+       .type = FieldType::Integer,
+       .help = "How many requests are sent.",
+       .default_words = "trace: all of it; closed loop: 10 x concurrency; Poisson: none, give this "
+                        "or measure.horizon",
+       .source = "InferenceX sends 10 prompts a client",
+       .low = 1,
+       .high = 1e10},
+  };
+}
+
+std::vector<Field> not_yet() {
+  return {
+      {.path = "workload.arrivals",
+       .type = FieldType::Object,
+       .help = "Open-loop arrivals that are not Poisson.",
+       .not_yet = "would draw gamma, Weibull or diurnal arrivals"},
+      {.path = "workload.arrivals.kind",
+       .type = FieldType::Choice,
+       .help = "Distribution of the time between arrivals.",
+       .choices = {{"gamma", "gamma with a coefficient of variation"},
+                   {"weibull", "Weibull with a coefficient of variation"},
+                   {"diurnal", "Poisson with a rate that follows the day"}},
+       .not_yet = "would choose the distribution of the time between arrivals"},
+      {.path = "workload.arrivals.cv",
+       .type = FieldType::Number,
+       .help = "Coefficient of variation; 1 is Poisson.",
+       .low = 0,
+       .above_low = true,
+       .not_yet = "would set how bursty arrivals are"},
+      {.path = "workload.arrivals.rates[]",
+       .type = FieldType::Quantity,
+       .help = "Mean rates of equal parts of a day.",
+       .dimension = rate_dimension,
+       .low = 0,
+       .not_yet = "would make the rate follow the day"},
+      {.path = "workload.sessions",
+       .type = FieldType::Object,
+       .help = "Conversations of several turns.",
+       .not_yet = "would send requests as turns of conversations that share a prefix"},
+      {.path = "workload.sessions.turns",
+       .type = FieldType::Integer,
+       .help = "Turns of a conversation.",
+       .low = 1,
+       .high = 100'000,
+       .not_yet = "would set the turns of a conversation"},
+      {.path = "workload.sessions.think_time",
+       .type = FieldType::Quantity,
+       .help = "Time between an answer and the next turn.",
+       .dimension = time_dimension,
+       .low = 0,
+       .not_yet = "would delay the next turn"},
+      {.path = "workload.prefix_hit_ratio",
+       .type = FieldType::Number,
+       .help = "Share of prompt tokens found in the prefix cache; a number or a range [low, high].",
+       .low = 0,
+       .high = 1,
+       .not_yet = "would shorten prefill by the cached share of the prompt"},
+      {.path = "workload.weight",
+       .type = FieldType::Number,
+       .help = "Share of this workload among several.",
+       .default_json = "1",
+       .low = 0,
+       .not_yet = "would mix several workloads"},
+      {.path = "workload.priority",
+       .type = FieldType::Integer,
+       .help = "Which workload's requests go first; higher wins.",
+       .default_json = "0",
+       .low = -1000,
+       .high = 1000,
+       .not_yet = "would let urgent requests overtake"},
+  };
+}
+
+Field limit(std::string_view path, std::string_view help) {
+  return {.path = path,
+          .type = FieldType::Quantity,
+          .help = help,
+          .dimension = time_dimension,
+          .default_words = "no limit",
+          .low = 0,
+          .high = 100.0 * 86400.0,
+          .above_low = true};
+}
+
+std::vector<Field> slo() {
+  return {
+      {.path = "slo",
+       .type = FieldType::Object,
+       .help = "What a good request is: every limit given must hold. May be written inside the "
+               "workload."},
+      limit("slo.time_to_first_token", "Longest time from arrival to the first token."),
+      limit("slo.inter_token_latency",
+            "Longest mean time between tokens: (request latency - time to first token) / (output "
+            "tokens - 1)."),
+      limit("slo.request_latency", "Longest time from arrival to the last token."),
+      {.path = "slo.percentile",
+       .type = FieldType::Number,
+       .help = "Percentile at which each limit must hold by itself.",
+       .low = 0,
+       .high = 100,
+       .not_yet = "would judge each limit at a percentile; today a request is good or not"},
+      {.path = "slo.attainment",
+       .type = FieldType::Number,
+       .help = "Share of requests that must be good.",
+       .low = 0,
+       .high = 1,
+       .not_yet = "would make the verdict depend on the share of good requests"},
+      {.path = "slo.window",
+       .type = FieldType::Quantity,
+       .help = "Length of the windows in each of which the objective must hold.",
+       .dimension = time_dimension,
+       .low = 0,
+       .above_low = true,
+       .not_yet = "would judge every window of this length by itself"},
+  };
+}
+
+}  // namespace
+
+std::span<const Field> workload() {
+  static const std::vector<Field> fields = [] {
+    std::vector<Field> all = arrivals();
+    add_length(all,
+               "workload.prompt",
+               "Prompt tokens: a number, {\"uniform\": [low, high]} or {\"quantiles\": [[0, low], "
+               "…, [1, high]]}.",
+               "workload.prompt.uniform[]",
+               "workload.prompt.quantiles[]",
+               "workload.prompt.quantiles[][]");
+    add_length(all,
+               "workload.output",
+               "Output tokens, in the same forms.",
+               "workload.output.uniform[]",
+               "workload.output.quantiles[]",
+               "workload.output.quantiles[][]");
+    for (const auto& part : {not_yet(), slo()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return fields;
+}
+
+}  // namespace rackplan::schema_tables

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/write.h"
+
+#include "models/units/text.h"
+#include "sim/scenario/choice_names.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rackplan {
+namespace {
+
+template <class... Kinds>
+struct Overloaded : Kinds... {
+  using Kinds::operator()...;
+};
+template <class... Kinds>
+Overloaded(Kinds...) -> Overloaded<Kinds...>;
+
+template <Dimension D>
+JsonValue quantity(Quantity<D> value) {
+  return JsonValue::of_text(exact_quantity(value.in_base(), D));
+}
+
+JsonValue pair_of(JsonValue first, JsonValue second) {
+  JsonValue list = JsonValue::list();
+  list.items.push_back(std::move(first));
+  list.items.push_back(std::move(second));
+  return list;
+}
+
+JsonValue length_node(const LengthDistribution& length) {
+  return std::visit(
+      Overloaded{[](const FixedLength& fixed) { return JsonValue::of_integer(fixed.tokens); },
+                 [](const UniformLength& uniform) {
+                   JsonValue node = JsonValue::object();
+                   node.set("uniform",
+                            pair_of(JsonValue::of_integer(uniform.low),
+                                    JsonValue::of_integer(uniform.high)));
+                   return node;
+                 },
+                 [](const QuantileLength& quantiles) {
+                   JsonValue points = JsonValue::list();
+                   for (const auto& [probability, tokens] : quantiles.points) {
+                     points.items.push_back(
+                         pair_of(JsonValue::of_number(probability), JsonValue::of_integer(tokens)));
+                   }
+                   JsonValue node = JsonValue::object();
+                   node.set("quantiles", std::move(points));
+                   return node;
+                 }},
+      length);
+}
+
+JsonValue estate_node(const Scenario& scenario) {
+  JsonValue systems = JsonValue::list();
+  for (const EstateSystem& system : scenario.estate) {
+    JsonValue node = JsonValue::object();
+    node.set("name", JsonValue::of_text(system.name));
+    node.set("system", JsonValue::of_text(system.system));
+    node.set("nodes", JsonValue::of_integer(system.nodes));
+    systems.items.push_back(std::move(node));
+  }
+  JsonValue estate = JsonValue::object();
+  estate.set("systems", std::move(systems));
+  return estate;
+}
+
+JsonValue pool_node(const PoolSpec& pool) {
+  JsonValue limits = JsonValue::object();
+  limits.set("max_batch_per_rank", JsonValue::of_integer(pool.limits.max_batch_per_rank));
+  if (pool.role != PoolRole::Decode) {
+    limits.set("max_tokens_per_rank", JsonValue::of_integer(pool.limits.max_tokens_per_rank));
+  }
+  JsonValue node = JsonValue::object();
+  node.set("role", JsonValue::of_text(choice_names::name_of(choice_names::roles, pool.role)));
+  node.set("estate", JsonValue::of_text(pool.estate));
+  node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
+  node.set("replicas", JsonValue::of_integer(pool.replicas));
+  node.set("limits", std::move(limits));
+  return node;
+}
+
+JsonValue router_node(const DeploymentSpec& deployment) {
+  const auto policy = [](RouterPolicy value) {
+    return JsonValue::of_text(choice_names::name_of(choice_names::policies, value));
+  };
+  const bool aggregated =
+      std::any_of(deployment.pools.begin(), deployment.pools.end(), [](const PoolSpec& pool) {
+        return pool.role == PoolRole::Aggregated;
+      });
+  JsonValue node = JsonValue::object();
+  node.set("prefill", policy(deployment.router.prefill));
+  if (!aggregated) {
+    node.set("decode", policy(deployment.router.decode));
+  }
+  return node;
+}
+
+JsonValue workload_node(const WorkloadSpec& workload) {
+  JsonValue node = JsonValue::object();
+  node.set("name", JsonValue::of_text(workload.name));
+  std::visit(
+      Overloaded{[&](const PoissonArrivals& poisson) { node.set("rate", quantity(poisson.rate)); },
+                 [&](const ClosedLoopArrivals& closed) {
+                   node.set("concurrency", JsonValue::of_integer(closed.concurrency));
+                 },
+                 [&](const TraceArrivals& trace) {
+                   node.set("trace", JsonValue::of_text(trace.file));
+                   node.set("trace_format", JsonValue::of_text(trace.format));
+                   node.set("speedup", JsonValue::of_number(trace.speedup));
+                 }},
+      workload.arrivals);
+  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+    node.set("prompt", length_node(workload.prompt));
+    node.set("output", length_node(workload.output));
+  }
+  if (workload.requests) {
+    node.set("requests", JsonValue::of_integer(*workload.requests));
+  }
+  return node;
+}
+
+JsonValue slo_node(const SloSpec& slo) {
+  JsonValue node = JsonValue::object();
+  const auto limit = [&](std::string_view key, const std::optional<Seconds>& value) {
+    if (value) {
+      node.set(key, quantity(*value));
+    }
+  };
+  limit("time_to_first_token", slo.time_to_first_token);
+  limit("inter_token_latency", slo.inter_token_latency);
+  limit("request_latency", slo.request_latency);
+  return node;
+}
+
+}  // namespace
+
+std::string exact_quantity(double in_base, Dimension dimension) {
+  constexpr int most_digits = 17;
+  for (int digits = 1; digits <= most_digits; ++digits) {
+    std::string text = format_in_base(in_base, dimension, digits);
+    std::erase(text, ' ');
+    if (parse_in_base(text, dimension) == in_base) {
+      const bool rate = text.ends_with("/s") && dimension == DimensionOf<PerSecond>::value;
+      return rate ? text.insert(text.size() - 2, "req") : text;
+    }
+  }
+  // The unit's factor rounds; base units have none.
+  const std::string symbol = dimension == DimensionOf<PerSecond>::value ? "req/s" : "s";
+  ensure(dimension == DimensionOf<PerSecond>::value || dimension == DimensionOf<Seconds>::value,
+         "a scenario's quantities are times and rates");
+  return JsonValue::of_number(in_base).text + symbol;
+}
+
+JsonValue to_document(const Scenario& scenario) {
+  const DeploymentSpec& deployment = scenario.deployment;
+  JsonValue root = JsonValue::object();
+  root.set("schema", JsonValue::of_integer(1));
+  root.set("name", JsonValue::of_text(scenario.name));
+  root.set("description", JsonValue::of_text(scenario.description));
+  root.set("seed", JsonValue::of_unsigned(scenario.seed));
+  root.set("estate", estate_node(scenario));
+  root.set("deployment_name", JsonValue::of_text(deployment.name));
+  root.set("model", JsonValue::of_text(deployment.model));
+  root.set("precision", JsonValue::of_text(deployment.precision));
+  if (deployment.kv_dtype) {
+    root.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
+  }
+  root.set("engine", JsonValue::of_text(deployment.engine));
+  JsonValue& pools = root.set("pools", JsonValue::list());
+  for (const PoolSpec& pool : deployment.pools) {
+    pools.items.push_back(pool_node(pool));
+  }
+  root.set("router", router_node(deployment));
+  root.set("workload", workload_node(deployment.workload));
+  root.set("slo", slo_node(deployment.workload.slo));
+  JsonValue& network = root.set("network", JsonValue::object());
+  network.set(
+      "model",
+      JsonValue::of_text(choice_names::name_of(choice_names::networks, scenario.network.model)));
+  JsonValue& measure = root.set("measure", JsonValue::object());
+  if (scenario.measure.horizon) {
+    measure.set("horizon", quantity(*scenario.measure.horizon));
+  }
+  return root;
+}
+
+std::string to_json(const Scenario& scenario) {
+  return to_text(to_document(scenario));
+}
+
+}  // namespace rackplan
