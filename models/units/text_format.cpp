@@ -125,7 +125,7 @@ std::string format_in_base(double value, Dimension dimension, int significant) {
   const double shown = significant == exact_digits ? value : rounded(value, significant);
   const Shown base = base_unit(dimension);
   const Shown unit = unit_for(std::abs(shown), dimension).value_or(base);
-  const std::string text = with_unit(value, unit, significant);
+  std::string text = with_unit(value, unit, significant);
   if (significant == exact_digits && !unit.text.empty() &&
       parse_in_base(text, dimension) != value) {
     return with_unit(value, base, significant);
