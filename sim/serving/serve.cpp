@@ -8,6 +8,7 @@
 #include "sim/serving/decode_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
+#include "sim/serving/transfer_id.h"
 
 #include <algorithm>
 #include <deque>
@@ -24,16 +25,6 @@ PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
   tally.requests.resize(static_cast<std::size_t>(plan.replicas));
   return tally;
 }
-
-// Transfers are ordered by request: the id goes before the slot.
-constexpr int slot_bits = 24;
-
-TransferId transfer_id(RequestId id, Slot slot) {
-  ensure(slot < (1U << slot_bits), "at most 16 million requests are under way");
-  return (id << slot_bits) | slot;
-}
-
-Slot slot_of(TransferId id) { return static_cast<Slot>(id & ((1U << slot_bits) - 1)); }
 
 // Hands out the ranks of each replica in turn.
 class RankTurns {
@@ -97,7 +88,6 @@ class Run {
       if (now == never || now > plan_.horizon) {
         break;
       }
-      result_.end = now;
       if (now == transfer) {
         end_transfer(slot_of(fabric_.pop()), now);
       } else if (now == arrival) {
@@ -116,13 +106,14 @@ class Run {
 
  private:
   void route(const Request& request, Tick now) {
+    result_.end = now;
     const std::int64_t total = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (plan_.max_positions > 0 && total > plan_.max_positions) {
-      reject(request, RejectReason::ExceedsPositions, now);
-      return;
-    }
     if (total > plan_.first.longest_request() || total > decode_plan_.longest_request()) {
       reject(request, RejectReason::ExceedsKvCapacity, now);
+      return;
+    }
+    if (plan_.max_positions > 0 && total > plan_.max_positions) {
+      reject(request, RejectReason::ExceedsPositions, now);
       return;
     }
     const Slot slot = requests_.add(request);
@@ -171,7 +162,7 @@ class Run {
     result_.prompt_tokens += request.request.prompt_tokens;
     request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
     request.ready = now;  // until it is ready at the decode replica: when its transfer started
-    fabric_.start(transfer_id(request.request.id, slot),
+    fabric_.start(transfer_of(request.request.id, slot),
                   senders_.next(request.first_replica),
                   receivers_.next(request.decode_replica),
                   request.request.prompt_tokens * plan_.kv_bytes_per_token,
@@ -181,6 +172,7 @@ class Run {
 
   void end_transfer(Slot slot, Tick now) {
     const InFlight& request = requests_[slot];
+    result_.end = now;
     --in_transfer_;
     ++result_.transfers;
     result_.transfer_bytes += request.request.prompt_tokens * plan_.kv_bytes_per_token;
@@ -194,6 +186,7 @@ class Run {
 
   void complete(Router& router, std::size_t replica, Tick now) {
     for (const Slot slot : moved_) {
+      result_.end = now;
       const InFlight& done = requests_[slot];
       router.discharge(static_cast<int>(replica));
       ++result_.completed;
@@ -208,6 +201,7 @@ class Run {
   void close() {
     const bool cut = plan_.horizon != never && !result_.stopped;
     const Tick end = cut && open() ? plan_.horizon : result_.end;
+    result_.duration = end;
     UnfinishedTally& unfinished = result_.unfinished;
     for (; arrivals_.next() != never; (void)arrivals_.take()) {
       ++unfinished.not_routed;
@@ -240,7 +234,6 @@ class Run {
       result_.decode.kv_reserved_peak =
           std::max(result_.decode.kv_reserved_peak, replica.kv_peak());
     }
-    result_.end = end;
   }
 
   [[nodiscard]] bool open() const { return requests_.size() > 0 || arrivals_.next() != never; }

@@ -67,7 +67,8 @@ struct ServeResult {
   std::int64_t transfer_bytes = 0;    // of transfers that ended
   double transfer_seconds = 0.0;      // Σ durations
   std::int64_t events = 0;            // handled by the loop: a measure of speed
-  Tick end = 0;                       // tick of the last event
+  Tick end = 0;                       // of the last routing, rejection, transfer end or completion
+  Tick duration = 0;                  // the horizon when it cut the run, else end
   PoolTally first;                    // prefill or aggregated
   PoolTally decode;                   // empty when aggregated
   LogHistogram chunk_gaps;            // inter_chunk_latency, in ns
