@@ -3,10 +3,10 @@
 // the last byte is there.
 #pragma once
 
+#include "sim/engine/tick.h"
+
 #include <cstdint>
 #include <vector>
-
-#include "sim/engine/tick.h"
 
 namespace rackplan {
 
@@ -19,9 +19,9 @@ using TransferId = std::uint64_t;
 /// Contract:
 /// - Calls come in order of time: start(now) is never earlier than the last pop().
 /// - A transfer ends at least one tick after it started.
-/// - next() is the tick of the earliest end under the transfers now in flight, `never` when there is
-///   none. Starting another transfer may move it (contention delays; sharing ends earlier than a
-///   later competitor would suggest never happens).
+/// - next() is the tick of the earliest end under the transfers now in flight, `never` when there
+///   is none. Starting another transfer may move it, mostly to later (a competitor), sometimes to
+///   earlier (a competitor of a competitor), never to `now` or before: ask again after each start.
 /// - pop() removes the transfer that ends at next(); equal ends come in order of id.
 class Fabric {
  public:
@@ -31,8 +31,8 @@ class Fabric {
   virtual ~Fabric() = default;
 
   /// `bytes` ≥ 1.
-  virtual void start(TransferId id, EndpointId from, EndpointId to, std::int64_t bytes,
-                     Tick now) = 0;
+  virtual void start(
+      TransferId id, EndpointId from, EndpointId to, std::int64_t bytes, Tick now) = 0;
   [[nodiscard]] virtual Tick next() = 0;
   virtual TransferId pop() = 0;
   /// Bytes that each link has carried for the transfers popped so far, by LinkId.

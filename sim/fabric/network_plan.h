@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The links that transfers between endpoints use. A path is the sender's way up, then the receiver's
-// way down, in one of two planes: the NVLink domain when both endpoints are in the same one, else the
-// scale-out network. Flows that use a link at the same time share it equally.
+// The links that transfers between endpoints use. A path is the sender's way up, then the
+// receiver's way down, in one of two planes: the NVLink domain when both endpoints are in the same
+// one, else the scale-out network. Flows that use a link at the same time share it equally.
 #pragma once
+
+#include "models/units/quantity.h"
+#include "sim/fabric/fabric.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "models/units/quantity.h"
-#include "sim/fabric/fabric.h"
 
 namespace rackplan {
 
