@@ -29,7 +29,8 @@ struct MlaShape {
   op.heads = heads;
   op.kv_heads = kv_heads;
   op.head_dim = head_dim;
-  op.flops = 4.0 * heads * head_dim * work * flop;
+  op.inner = 4.0 * head_dim;
+  op.flops = heads * op.inner * work * flop;
   op.bytes = 2.0 * tokens * (2.0 * heads + 2.0 * kv_heads) * head_dim * byte;
   return op;
 }
@@ -51,7 +52,8 @@ struct MlaShape {
   op.heads = heads;
   op.kv_heads = kv_heads;
   op.head_dim = head_dim;
-  op.flops = 4.0 * heads * head_dim * kv_tokens * flop;
+  op.inner = 4.0 * head_dim;
+  op.flops = heads * op.inner * kv_tokens * flop;
   op.bytes =
       (2.0 * kv_tokens * kv_heads * head_dim * kv.bytes + 4.0 * sequences * heads * head_dim) *
       byte;
@@ -69,7 +71,8 @@ struct MlaShape {
   op.kv_heads = mla.heads;
   op.head_dim = mla.nope + mla.rope;
   const double pair = mla.nope + mla.rope + mla.value;
-  op.flops = 2.0 * mla.heads * pair * work * flop;
+  op.inner = 2.0 * pair;
+  op.flops = mla.heads * op.inner * work * flop;
   op.bytes = 4.0 * tokens * mla.heads * pair * byte;
   return op;
 }
@@ -89,7 +92,8 @@ struct MlaShape {
   op.kv_heads = 1.0;
   op.head_dim = mla.kv_rank + mla.rope;
   const double pair = 2.0 * mla.kv_rank + mla.rope;
-  op.flops = 2.0 * mla.heads * queries * kv_tokens * pair * flop;
+  op.inner = 2.0 * pair;
+  op.flops = mla.heads * op.inner * queries * kv_tokens * flop;
   op.bytes = (kv_tokens * (mla.kv_rank + mla.rope) * kv.bytes +
               2.0 * sequences * queries * mla.heads * pair) *
              byte;

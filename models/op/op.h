@@ -64,7 +64,7 @@ struct Op {
   Math math = Math::Bf16;
   double rows = 0.0;     // M of a GEMM; tokens of the op on this rank otherwise
   double columns = 0.0;  // N of a GEMM; width of a vector otherwise
-  double inner = 0.0;    // K of a GEMM
+  double inner = 0.0;    // K of a GEMM; attention: FLOPs of one head for one query·key pair
   double batch = 1.0;    // matrices, sequences or active experts
   double context = 0.0;  // attention: query·key pairs a head (prefill), KV tokens (decode)
   double heads = 0.0;    // attention: query heads on this rank

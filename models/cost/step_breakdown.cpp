@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cost/step_breakdown.h"
+
+#include <algorithm>
+#include <map>
+
+namespace rackplan {
+namespace {
+
+StepBreakdown explain(const StepInputs& inputs,
+                      const StepGraph& graph,
+                      double multiplier,
+                      Seconds overhead) {
+  const CriticalPath path =
+      critical_path(graph, [&](const Op& op) { return inputs.cost.price(op).time; });
+  StepBreakdown breakdown;
+  breakdown.total = multiplier * path.total + overhead;
+  std::map<PriceSource, Seconds> sources;
+  std::map<Bound, Seconds> bounds;
+  Seconds error;
+  for (const CriticalPath::Part& part : path.parts) {
+    const StepOp& step = graph.at(part.vertex);
+    const Price price = inputs.cost.price(step.op);
+    const Seconds work = multiplier * step.count * price.time;
+    const Seconds fixed = multiplier * step.count * step.fixed;
+    sources[price.source] += work;
+    bounds[price.bound] += work;
+    error += work * price.relative_error;
+    if (fixed > Seconds{}) {
+      sources[PriceSource::Fitted] += fixed;
+      bounds[Bound::Launch] += fixed;
+    }
+    breakdown.rows.push_back({std::string(step.name),
+                              step.count,
+                              work + fixed,
+                              (work + fixed) / breakdown.total,
+                              price.source,
+                              fixed > work ? Bound::Launch : price.bound});
+  }
+  if (overhead > Seconds{}) {
+    sources[PriceSource::Fitted] += overhead;
+    bounds[Bound::Overhead] += overhead;
+    breakdown.rows.push_back({"engine overhead",
+                              1.0,
+                              overhead,
+                              overhead / breakdown.total,
+                              PriceSource::Fitted,
+                              Bound::Overhead});
+  }
+  breakdown.relative_error = error / breakdown.total;
+  for (const auto& [source, time] : sources) {
+    breakdown.sources.push_back({source, time});
+  }
+  for (const auto& [bound, time] : bounds) {
+    breakdown.bounds.push_back({bound, time});
+  }
+  std::stable_sort(breakdown.bounds.begin(),
+                   breakdown.bounds.end(),
+                   [](const auto& a, const auto& b) { return a.time > b.time; });
+  return breakdown;
+}
+
+}  // namespace
+
+StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape) {
+  return explain(
+      inputs,
+      decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape),
+      1.0,
+      inputs.engine.decode_step_overhead);
+}
+
+StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {
+  return explain(
+      inputs,
+      prefill_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape),
+      inputs.engine.prefill_multiplier,
+      inputs.engine.prefill_step_overhead);
+}
+
+}  // namespace rackplan

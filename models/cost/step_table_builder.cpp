@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cost/step_table_builder.h"
+
+#include "models/base/error.h"
+#include "models/cost/decode_rows.h"
+#include "models/cost/prefill_grid.h"
+
+#include <cmath>
+
+namespace rackplan {
+
+DecodeShape decode_shape(int ranks, int batch, double context_sum) {
+  const int fullest = (batch + ranks - 1) / ranks;
+  return {.rank_batch = fullest,
+          .rank_context = std::llround(context_sum * fullest / batch),
+          .global_tokens = batch};
+}
+
+PrefillShape prefill_shape(std::int64_t tokens, double depth, double spread) {
+  const auto exact = static_cast<double>(tokens);
+  return {.rank_tokens = tokens,
+          .rank_work = std::llround(exact * depth),
+          .prompts = 1,
+          .global_tokens = std::llround(exact * spread)};
+}
+
+StepTable build_step_table(const StepInputs& inputs, const StepLimits& limits) {
+  ensure(limits.max_batch >= 0 && limits.max_context_per_request >= 1 &&
+             limits.max_prefill_tokens_per_rank >= 0 && limits.max_depth >= 1,
+         "a step table covers a range of steps");
+  std::vector<std::vector<StepTable::Segment>> rows;
+  if (limits.max_batch > 0) {
+    rows = decode_rows(inputs, limits);
+  }
+  StepTable::PrefillGrid grid;
+  if (limits.max_prefill_tokens_per_rank > 0) {
+    grid = prefill_grid(inputs, limits);
+  }
+  return {rows, std::move(grid), inputs.plan.attention_dp};
+}
+
+}  // namespace rackplan

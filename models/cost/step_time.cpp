@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cost/step_time.h"
+
+namespace rackplan {
+namespace {
+
+Seconds path_time(const StepInputs& inputs, const StepGraph& graph) {
+  return critical_path(graph, [&](const Op& op) { return inputs.cost.price(op).time; }).total;
+}
+
+}  // namespace
+
+StepOptions step_options(const EngineProfile& engine) {
+  return {.shared_expert_overlap = engine.shared_expert_overlap,
+          .small_kernel = engine.small_kernel,
+          .small_kernels_per_layer = engine.small_kernels_per_layer,
+          .expert_imbalance = engine.expert_imbalance};
+}
+
+Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape) {
+  return inputs.engine.decode_step_overhead +
+         path_time(
+             inputs,
+             decode_step(
+                 inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape));
+}
+
+Seconds prefill_time(const StepInputs& inputs, const PrefillShape& shape) {
+  return inputs.engine.prefill_step_overhead +
+         inputs.engine.prefill_multiplier * path_time(inputs,
+                                                      prefill_step(inputs.model,
+                                                                   inputs.precision,
+                                                                   inputs.plan,
+                                                                   step_options(inputs.engine),
+                                                                   shape));
+}
+
+}  // namespace rackplan

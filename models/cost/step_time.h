@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The time of one step: engine overhead + multiplier · critical path of the step graph.
+#pragma once
+
+#include "models/cost/cost_model.h"
+#include "models/cost/engine_profile.h"
+#include "models/llm/model_spec.h"
+#include "models/llm/parallel_plan.h"
+#include "models/llm/precision.h"
+#include "models/step/step.h"
+
+namespace rackplan {
+
+/// Everything a step's time depends on besides its shape. `cost` outlives the inputs.
+struct StepInputs {
+  ModelSpec model;
+  PrecisionPlan precision;
+  ParallelPlan plan;
+  EngineProfile engine;
+  const CostModel& cost;
+};
+
+[[nodiscard]] StepOptions step_options(const EngineProfile& engine);
+
+[[nodiscard]] Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape);
+/// The multiplier of the engine profile covers what prefill kernels lose between them.
+[[nodiscard]] Seconds prefill_time(const StepInputs& inputs, const PrefillShape& shape);
+
+}  // namespace rackplan
