@@ -2,9 +2,9 @@
 // One request as the client sends it.
 #pragma once
 
-#include <cstdint>
-
 #include "sim/engine/tick.h"
+
+#include <cstdint>
 
 namespace rackplan {
 
@@ -18,5 +18,10 @@ struct Request {
   std::int32_t output_tokens = 0;  // ≥ 1
   friend bool operator==(const Request&, const Request&) = default;
 };
+
+/// Of a prompt, and of an output: prompt + output fits 32 bits.
+inline constexpr std::int32_t max_request_tokens = 1'000'000'000;
+/// 100 of the 106 days that ticks can count; the rest is for serving what arrived last.
+inline constexpr Tick latest_arrival = 100 * 86'400 * ticks_per_second;
 
 }  // namespace rackplan

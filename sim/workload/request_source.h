@@ -5,9 +5,9 @@
 //   source.on_complete(id, tick);                     // may make further requests known
 #pragma once
 
-#include <optional>
-
 #include "sim/workload/request.h"
+
+#include <optional>
 
 namespace rackplan {
 
@@ -16,8 +16,8 @@ namespace rackplan {
 ///   nullopt means "none known now": an open-loop source is then exhausted for good, a closed-loop
 ///   one may have more after an on_complete.
 /// - on_complete(id, tick) is called once for each request that ended (completed or rejected), in
-///   order of tick. What it releases arrives at tick + 1 or later: a client answers after it saw the
-///   last token, never in the same instant.
+///   order of tick. What it releases arrives at tick + 1 or later: a client answers after it saw
+///   the last token, never in the same instant.
 /// - Same construction arguments, same requests.
 /// - next() may throw InputError: a streamed trace is checked as it is read.
 class RequestSource {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// One line of a trace, understood. One implementation a format: azure_rows.cpp, mooncake_rows.cpp.
+#pragma once
+
+#include "sim/workload/trace_time.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rackplan {
+
+struct ParsedRow {
+  TraceTime time;
+  std::string_view time_text;  // as written; valid until the next parse, and as long as the line
+  std::int32_t prompt_tokens = 0;
+  std::int32_t output_tokens = 0;
+};
+
+class RowParser {
+ public:
+  RowParser() = default;
+  RowParser(const RowParser&) = delete;
+  RowParser& operator=(const RowParser&) = delete;
+  virtual ~RowParser() = default;
+
+  /// Throws InputError whose path is the field or column, without file and line.
+  virtual ParsedRow parse(std::string_view line) = 0;
+};
+
+/// CSV, columns by name: TIMESTAMP, ContextTokens, GeneratedTokens, in any order; others are
+/// ignored. `header` is the first line. Throws like parse.
+[[nodiscard]] std::unique_ptr<RowParser> make_azure_rows(std::string_view header);
+
+/// One JSON object a line: timestamp (milliseconds), input_length, output_length, and hash_ids,
+/// which is checked and not used; the names created_time, input_tokens and output_tokens mean the
+/// same; other keys are ignored.
+[[nodiscard]] std::unique_ptr<RowParser> make_mooncake_rows();
+
+/// A whole number of tokens, 1 … max_request_tokens; InputError with path `field` otherwise.
+[[nodiscard]] std::int32_t parse_tokens(std::string_view text, const std::string& field);
+
+/// `text` for an error message: in quotes, shortened to 60 characters, control characters as '?'.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+}  // namespace rackplan

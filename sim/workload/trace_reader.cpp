@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/workload/trace_reader.h"
+
+#include <array>
+#include <utility>
+
+namespace rackplan {
+namespace {
+
+constexpr std::array<std::pair<TraceFormat, std::string_view>, 3> format_names = {
+    {{TraceFormat::Auto, "auto"},
+     {TraceFormat::Azure, "azure"},
+     {TraceFormat::Mooncake, "mooncake"}}};
+
+constexpr const char* known_formats =
+    "azure: CSV with the columns TIMESTAMP, ContextTokens, GeneratedTokens; "
+    "mooncake: JSON lines with timestamp (milliseconds), input_length, output_length";
+
+bool mentions(std::string_view line, std::string_view name) {
+  return line.find(name) != std::string_view::npos;
+}
+
+/// By what the first line says. Bailian's rows have Mooncake's keys too, but count seconds.
+TraceFormat format_of(std::string_view first_line) {
+  if (mentions(first_line, "\"chat_id\"")) {
+    throw InputError({"", "", "a Bailian trace (key chat_id, seconds)", known_formats});
+  }
+  if (first_line.starts_with('{')) {
+    const bool has_time =
+        mentions(first_line, "\"timestamp\"") || mentions(first_line, "\"created_time\"");
+    const bool has_prompt =
+        mentions(first_line, "\"input_length\"") || mentions(first_line, "\"input_tokens\"");
+    if (has_time && has_prompt) {
+      return TraceFormat::Mooncake;
+    }
+  } else if (mentions(first_line, "TIMESTAMP") || mentions(first_line, "ContextTokens") ||
+             mentions(first_line, "GeneratedTokens")) {
+    return TraceFormat::Azure;
+  }
+  throw InputError({"", "", "an unknown format: " + in_quotes(first_line), known_formats});
+}
+
+}  // namespace
+
+TraceFormat parse_trace_format(std::string_view name) {
+  for (const auto& [format, known] : format_names) {
+    if (known == name) {
+      return format;
+    }
+  }
+  throw InputError({"", "format", in_quotes(name), "auto, azure, mooncake"});
+}
+
+std::string_view trace_format_name(TraceFormat format) {
+  for (const auto& [known, name] : format_names) {
+    if (known == format) {
+      return name;
+    }
+  }
+  throw InvariantBroken("every trace format has a name");
+}
+
+TraceReader::TraceReader(const std::filesystem::path& file, TraceFormat format)
+    : lines_(file), format_(format), first_line_(lines_.next()) {
+  if (!first_line_) {
+    throw InputError({lines_.file(), "", "an empty file", known_formats});
+  }
+  try {
+    if (format_ == TraceFormat::Auto) {
+      format_ = format_of(*first_line_);
+    }
+    if (format_ == TraceFormat::Azure) {
+      rows_ = make_azure_rows(*first_line_);
+      first_line_.reset();
+    } else {
+      rows_ = make_mooncake_rows();
+    }
+  } catch (const InputError& error) {
+    throw at_this_line(error.parts());
+  }
+}
+
+TraceReader::~TraceReader() = default;
+
+std::optional<TraceRow> TraceReader::next() {
+  const auto line = next_row_line();
+  if (!line) {
+    if (rows_read_ == 0) {
+      throw at_this_line({"", "", "a header and no rows", "at least one row"});
+    }
+    return std::nullopt;
+  }
+  try {
+    const ParsedRow row = rows_->parse(*line);
+    const Tick time = since_first_row(row);
+    ++rows_read_;
+    return TraceRow{time, row.prompt_tokens, row.output_tokens};
+  } catch (const InputError& error) {
+    throw at_this_line(error.parts());
+  }
+}
+
+std::optional<std::string_view> TraceReader::next_row_line() {
+  return first_line_ ? std::exchange(first_line_, std::nullopt) : lines_.next();
+}
+
+Tick TraceReader::since_first_row(const ParsedRow& row) {
+  if (rows_read_ == 0) {
+    first_time_ = row.time;
+  } else if (row.time < last_time_) {
+    throw InputError({"",
+                      "time",
+                      in_quotes(row.time_text) + " after " + in_quotes(last_time_text_),
+                      "rows in order of time"});
+  }
+  const auto ticks = ticks_between(first_time_, row.time);
+  if (!ticks) {
+    throw InputError({"",
+                      "time",
+                      in_quotes(row.time_text) + ", more than 100 days after the first row",
+                      "a trace of at most 100 days"});
+  }
+  last_time_ = row.time;
+  last_time_text_.assign(row.time_text);
+  return *ticks;
+}
+
+InputError TraceReader::at_this_line(InputError::Parts parts) const {
+  parts.file = lines_.file();
+  const std::string line = "line " + std::to_string(lines_.line_number());
+  parts.path = parts.path.empty() ? line : line + ", " + parts.path;
+  return InputError(std::move(parts));
+}
+
+}  // namespace rackplan

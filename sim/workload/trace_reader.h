@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A recorded workload, row by row, with bounded memory.
+//
+//   TraceReader trace("conv.csv.gz", TraceFormat::Auto);
+//   while (const auto row = trace.next()) { … }
+//
+// Files are plain text or gzip. Azure's CSV has dates; Mooncake's JSON lines have milliseconds
+// (other tools write the same keys in seconds, which nothing in the file can tell).
+#pragma once
+
+#include "models/base/error.h"
+#include "sim/engine/tick.h"
+#include "sim/workload/line_reader.h"
+#include "sim/workload/row_parser.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rackplan {
+
+enum class TraceFormat { Auto, Azure, Mooncake };
+
+/// "auto", "azure", "mooncake"; InputError (path "format") otherwise.
+[[nodiscard]] TraceFormat parse_trace_format(std::string_view name);
+[[nodiscard]] std::string_view trace_format_name(TraceFormat format);
+
+struct TraceRow {
+  Tick time = 0;  // since the first row
+  std::int32_t prompt_tokens = 0;
+  std::int32_t output_tokens = 0;
+  friend bool operator==(const TraceRow&, const TraceRow&) = default;
+};
+
+class TraceReader {
+ public:
+  /// Opens the file and reads its first line, from which Auto finds the format. Throws InputError.
+  explicit TraceReader(const std::filesystem::path& file, TraceFormat format = TraceFormat::Auto);
+  TraceReader(const TraceReader&) = delete;
+  TraceReader& operator=(const TraceReader&) = delete;
+  ~TraceReader();
+
+  /// The next row; times never fall. Throws InputError with the file, "line N" and the field when a
+  /// row is wrong, and when there is no row at all.
+  std::optional<TraceRow> next();
+
+  /// Never Auto.
+  [[nodiscard]] TraceFormat format() const { return format_; }
+  [[nodiscard]] const std::string& file() const { return lines_.file(); }
+
+ private:
+  std::optional<std::string_view> next_row_line();
+  Tick since_first_row(const ParsedRow& row);
+  [[nodiscard]] InputError at_this_line(InputError::Parts parts) const;
+
+  LineReader lines_;
+  TraceFormat format_;
+  std::unique_ptr<RowParser> rows_;
+  std::optional<std::string_view> first_line_;  // read to find the format, and a row itself
+  std::int64_t rows_read_ = 0;
+  TraceTime first_time_;
+  TraceTime last_time_;
+  std::string last_time_text_;
+};
+
+}  // namespace rackplan

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trace summary as a table and as JSON.
+#include "sim/workload/trace_summary.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <string_view>
+
+namespace rackplan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string fixed(double value, int digits) {
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(
+      text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits);
+  return {text.data(), end.ptr};
+}
+
+std::string fixed_or_dash(const std::optional<double>& value, int digits) {
+  return value ? fixed(*value, digits) : "-";
+}
+
+std::string left(std::string_view text, std::size_t width) {
+  std::string out(text);
+  out.resize(std::max(out.size(), width), ' ');
+  return out;
+}
+
+std::string right(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+std::string row(std::string_view name, const std::string& value) {
+  constexpr std::size_t name_width = 24;
+  return left(name, name_width) + value + "\n";
+}
+
+std::string length_row(std::string_view name, const LengthSummary& lengths) {
+  std::string out = left(name, 8);
+  for (const double value : {lengths.mean, lengths.p50, lengths.p90, lengths.p99}) {
+    out += right(fixed(value, 1), 11);
+  }
+  return out + right(std::to_string(lengths.max), 11) + right(std::to_string(lengths.total), 15) +
+         "\n";
+}
+
+std::string quantile_rows(const TraceSummary& summary) {
+  std::string out = left("quantile", 8) + right("prompt", 11) + right("output", 11) + "\n";
+  for (std::size_t i = 0; i < summary_probabilities.size(); ++i) {
+    out += left(fixed(summary_probabilities[i], 2), 8) +
+           right(std::to_string(summary.prompt.quantiles[i]), 11) +
+           right(std::to_string(summary.output.quantiles[i]), 11) + "\n";
+  }
+  return out;
+}
+
+Json json_of(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json json_of(const LengthSummary& lengths) {
+  Json quantiles = Json::array();
+  for (std::size_t i = 0; i < summary_probabilities.size(); ++i) {
+    quantiles.push_back({summary_probabilities[i], lengths.quantiles[i]});
+  }
+  return {{"total", lengths.total},
+          {"mean", lengths.mean},
+          {"p50", lengths.p50},
+          {"p90", lengths.p90},
+          {"p99", lengths.p99},
+          {"max", lengths.max},
+          {"quantiles", std::move(quantiles)}};
+}
+
+std::optional<double> per_second(const std::optional<PerSecond>& rate) {
+  return rate ? std::optional(*rate * s) : std::nullopt;
+}
+
+}  // namespace
+
+std::string trace_summary_table(const TraceSummary& summary) {
+  const double distinct_share =
+      static_cast<double>(summary.distinct_times) / static_cast<double>(summary.requests);
+  std::string out = row("trace", summary.file);
+  out += row("format", std::string(trace_format_name(summary.format)));
+  out += row("requests", std::to_string(summary.requests));
+  out += row("span", fixed(summary.span / s, 3) + " s");
+  out += row("rate", fixed_or_dash(per_second(summary.rate), 4) + " requests/s");
+  out += row("gap CV", fixed_or_dash(summary.gap_cv, 3));
+  out +=
+      row("distinct arrival times",
+          std::to_string(summary.distinct_times) + " (" + fixed(100.0 * distinct_share, 1) + " %)");
+  if (summary.is_quantised()) {
+    out += row("  warning",
+               "arrival times are quantised: a literal replay sends requests in batches, and the "
+               "gap CV is not that of the users");
+  }
+  for (const WindowSummary& window : summary.windows) {
+    out += row("counts in " + fixed(window.length / s, 0) + " s",
+               "dispersion " + fixed_or_dash(window.dispersion, 2) + ", peak/mean " +
+                   fixed_or_dash(window.peak_to_mean, 2) + ", " + std::to_string(window.windows) +
+                   " windows");
+  }
+  out += row("prompt/output correlation", " " + fixed_or_dash(summary.correlation, 3));
+  out += "\n" + left("tokens", 8);
+  for (const char* column : {"mean", "p50", "p90", "p99", "max"}) {
+    out += right(column, 11);
+  }
+  out += right("total", 15) + "\n" + length_row("prompt", summary.prompt) +
+         length_row("output", summary.output) + "\n" + quantile_rows(summary);
+  return out;
+}
+
+std::string trace_summary_json(const TraceSummary& summary) {
+  Json windows = Json::array();
+  for (const WindowSummary& window : summary.windows) {
+    windows.push_back({{"length_s", window.length / s},
+                       {"windows", window.windows},
+                       {"dispersion", json_of(window.dispersion)},
+                       {"peak_to_mean", json_of(window.peak_to_mean)}});
+  }
+  const Json out = {{"file", summary.file},
+                    {"format", trace_format_name(summary.format)},
+                    {"requests", summary.requests},
+                    {"span_s", summary.span / s},
+                    {"rate_per_s", json_of(per_second(summary.rate))},
+                    {"gap_cv", json_of(summary.gap_cv)},
+                    {"distinct_times", summary.distinct_times},
+                    {"quantised", summary.is_quantised()},
+                    {"windows", std::move(windows)},
+                    {"prompt_tokens", json_of(summary.prompt)},
+                    {"output_tokens", json_of(summary.output)},
+                    {"correlation", json_of(summary.correlation)}};
+  return out.dump(2) + "\n";
+}
+
+}  // namespace rackplan
