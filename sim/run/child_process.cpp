@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/child_process.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "models/base/error.h"
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <utility>
-
-#include "models/base/error.h"
 
 // The environment the child inherits (POSIX declares it nowhere).
 extern char** environ;  // NOLINT(readability-redundant-declaration)
@@ -69,8 +68,11 @@ struct Pipe {
   }
 };
 
-pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-            int input, int output, int progress) {
+pid_t spawn(const std::filesystem::path& program,
+            const std::vector<std::string>& arguments,
+            int input,
+            int output,
+            int progress) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
@@ -120,7 +122,9 @@ class IgnoreBrokenPipe {
 
 class Conversation {
  public:
-  Conversation(Descriptor to_child, Descriptor from_child, Descriptor progress,
+  Conversation(Descriptor to_child,
+               Descriptor from_child,
+               Descriptor progress,
                const std::string& input)
       : to_child_(std::move(to_child)),
         from_child_(std::move(from_child)),
@@ -187,27 +191,23 @@ class Conversation {
 }  // namespace
 
 ChildResult run_child(const std::filesystem::path& program,
-                      const std::vector<std::string>& arguments, const std::string& input,
+                      const std::vector<std::string>& arguments,
+                      const std::string& input,
                       const std::function<void(std::int64_t)>& on_progress,
                       const std::stop_token& stop) {
   const IgnoreBrokenPipe quiet;
   Pipe to_child;
   Pipe from_child;
   Pipe progress;
-  const pid_t pid = spawn(program,
-                          arguments,
-                          to_child.read.get(),
-                          from_child.write.get(),
-                          progress.write.get());
+  const pid_t pid =
+      spawn(program, arguments, to_child.read.get(), from_child.write.get(), progress.write.get());
   to_child.read.reset();
   from_child.write.reset();
   progress.write.reset();
 
   ChildResult result;
-  Conversation talk(std::move(to_child.write),
-                    std::move(from_child.read),
-                    std::move(progress.read),
-                    input);
+  Conversation talk(
+      std::move(to_child.write), std::move(from_child.read), std::move(progress.read), input);
   while (talk.turn(on_progress)) {
     if (stop.stop_requested() && !result.stopped) {
       result.stopped = true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts a program, feeds its standard input, collects its standard output and the progress it
-// writes to file descriptor 3. posix_spawn, never a bare fork: the parent may have threads and a large
-// memory.
+// writes to file descriptor 3. posix_spawn, never a bare fork: the parent may have threads and a
+// large memory.
 #pragma once
 
 #include <cstdint>

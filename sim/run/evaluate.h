@@ -6,14 +6,14 @@
 // value either way.
 #pragma once
 
+#include "models/io/catalogs.h"
+#include "sim/report/report.h"
+#include "sim/scenario/scenario.h"
+
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
-
-#include "models/io/catalogs.h"
-#include "sim/report/report.h"
-#include "sim/scenario/scenario.h"
 
 namespace rackplan {
 
@@ -25,12 +25,16 @@ struct Progress {
 
 /// Throws InputError (a trace is wrong), Infeasible (the model does not fit, the plan cannot exist,
 /// the estate is too small), EnvironmentError (the worker was lost).
-[[nodiscard]] Report evaluate(const Scenario& scenario, const Catalogs& catalogs,
-                              std::stop_token stop = {}, Progress* progress = nullptr);
+[[nodiscard]] Report evaluate(const Scenario& scenario,
+                              const Catalogs& catalogs,
+                              std::stop_token stop = {},
+                              Progress* progress = nullptr);
 
 /// The run itself, in this process, with either network. At most one SimGrid run a process.
-[[nodiscard]] Report evaluate_here(const Scenario& scenario, const Catalogs& catalogs,
-                                   std::stop_token stop = {}, Progress* progress = nullptr);
+[[nodiscard]] Report evaluate_here(const Scenario& scenario,
+                                   const Catalogs& catalogs,
+                                   std::stop_token stop = {},
+                                   Progress* progress = nullptr);
 
 /// Which program evaluate() starts as "PROGRAM worker": by default the running program itself.
 void set_worker_program(std::filesystem::path program);

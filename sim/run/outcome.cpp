@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/outcome.h"
 
-#include <nlohmann/json.hpp>
-
 #include "models/base/error.h"
 #include "sim/report/json.h"
+
+#include <nlohmann/json.hpp>
 
 namespace rackplan {
 namespace {
@@ -19,8 +19,7 @@ Json error_json(const char* kind, const std::string& what) {
   const std::string kind = error.at("kind");
   const std::string what = error.at("what");
   if (kind == "input") {
-    throw InputError(
-        {error.at("file"), error.at("path"), error.at("found"), error.at("accepted")});
+    throw InputError({error.at("file"), error.at("path"), error.at("found"), error.at("accepted")});
   }
   if (kind == "infeasible") {
     throw Infeasible(error.at("reason"), error.at("nearest"));

@@ -2,11 +2,11 @@
 // The outcome of a run as text between processes: a report, or the exception that ended it.
 #pragma once
 
+#include "sim/report/report.h"
+
 #include <exception>
 #include <string>
 #include <string_view>
-
-#include "sim/report/report.h"
 
 namespace rackplan {
 

@@ -2,12 +2,12 @@
 // The request source that a scenario's workload describes.
 #pragma once
 
+#include "sim/scenario/scenario.h"
+#include "sim/workload/request_source.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
-
-#include "sim/scenario/scenario.h"
-#include "sim/workload/request_source.h"
 
 namespace rackplan {
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/worker.h"
 
-#include <unistd.h>
+#include "models/base/error.h"
+#include "sim/run/child_process.h"
+#include "sim/run/outcome.h"
+#include "sim/run/system_lookup.h"
+#include "sim/scenario/read.h"
+#include "sim/scenario/write.h"
 
 #include <atomic>
 #include <chrono>
@@ -12,14 +17,8 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 #include <utility>
-
-#include "models/base/error.h"
-#include "sim/run/child_process.h"
-#include "sim/run/outcome.h"
-#include "sim/run/system_lookup.h"
-#include "sim/scenario/read.h"
-#include "sim/scenario/write.h"
 
 namespace rackplan {
 namespace {
@@ -59,11 +58,14 @@ void set_worker_program(std::filesystem::path program) {
   worker_program() = std::move(program);
 }
 
-int run_worker(std::istream& in, std::ostream& out, const Catalogs& catalogs,
+int run_worker(std::istream& in,
+               std::ostream& out,
+               const Catalogs& catalogs,
                std::stop_token stop) {
   try {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const Scenario scenario = scenario_from_text(text, "standard input", {}, nodes_per_rack(catalogs));
+    const Scenario scenario =
+        scenario_from_text(text, "standard input", {}, nodes_per_rack(catalogs));
     Progress progress;
     Report report;
     {

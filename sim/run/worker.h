@@ -7,20 +7,23 @@
 // The parent turns an error back into the exception it was.
 #pragma once
 
-#include <iosfwd>
-#include <stop_token>
-
 #include "models/io/catalogs.h"
 #include "sim/run/evaluate.h"
+
+#include <iosfwd>
+#include <stop_token>
 
 namespace rackplan {
 
 /// The child's side; returns its exit status (0 when an outcome was written).
-int run_worker(std::istream& in, std::ostream& out, const Catalogs& catalogs,
+int run_worker(std::istream& in,
+               std::ostream& out,
+               const Catalogs& catalogs,
                std::stop_token stop = {});
 
 /// The parent's side. Throws as evaluate() does, and Interrupted when `stop` ended the child.
-[[nodiscard]] Report evaluate_in_worker(const Scenario& scenario, std::stop_token stop,
+[[nodiscard]] Report evaluate_in_worker(const Scenario& scenario,
+                                        std::stop_token stop,
                                         Progress* progress);
 
 }  // namespace rackplan

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/assembly.h"
+
+#include "models/base/error.h"
+#include "models/cost/roofline.h"
+#include "models/cost/step_table_cache.h"
+#include "models/llm/kv_cache.h"
+#include "models/llm/plan_check.h"
+#include "models/llm/precision_plan.h"
+#include "sim/placement/placement_network.h"
+#include "sim/run/system_lookup.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rackplan {
+namespace {
+
+// Step tables are exact up to these; beyond, their last slope continues.
+constexpr std::int64_t longest_tabulated_context = 131'072;
+
+// Runs `look_up`, telling where in the scenario the name stood.
+template <class LookUp>
+auto looked_up(const std::string& path, LookUp look_up) {
+  try {
+    return look_up();
+  } catch (const InputError& error) {
+    throw error.within("", path);
+  }
+}
+
+std::vector<PoolSpec> prefill_first(std::vector<PoolSpec> pools) {
+  std::stable_partition(pools.begin(), pools.end(), [](const PoolSpec& pool) {
+    return pool.role == PoolRole::Prefill;
+  });
+  return pools;
+}
+
+StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
+  const std::int64_t context = model.max_positions > 0
+                                   ? std::min(model.max_positions, longest_tabulated_context)
+                                   : longest_tabulated_context;
+  StepLimits limits{.max_context_per_request = context, .max_depth = context};
+  if (pool.spec.role != PoolRole::Prefill) {
+    limits.max_batch = pool.max_batch();
+  }
+  if (pool.spec.role != PoolRole::Decode) {
+    limits.max_prefill_tokens_per_rank =
+        std::max<std::int64_t>(pool.spec.limits.max_tokens_per_rank, context);
+  }
+  return limits;
+}
+
+RoutingPolicy policy_of(RouterPolicy policy) {
+  return policy == RouterPolicy::LeastLoaded ? RoutingPolicy::LeastLoaded
+                                             : RoutingPolicy::RoundRobin;
+}
+
+PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId first_endpoint) {
+  const int ranks = pool.spec.parallel.attention_dp;
+  const PoolLimits& limits = pool.spec.limits;
+  return {.replicas = pool.spec.replicas,
+          .steps = pool.steps,
+          .routing = policy_of(router),
+          .max_batch = std::max(1, pool.max_batch()),
+          .max_prompts = std::max(1, pool.max_batch()),
+          .max_tokens = std::max<std::int64_t>(1, std::int64_t{limits.max_tokens_per_rank} * ranks),
+          .kv_capacity = pool.memory.kv_capacity_tokens_per_rank * ranks,
+          .ranks = ranks,
+          .first_endpoint = first_endpoint};
+}
+
+ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
+  const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
+  const RouterSpec& router = scenario.deployment.router;
+  ServingPlan plan;
+  plan.first = pool_plan(assembly.pools.front(), router.prefill, endpoints.front());
+  if (assembly.pools.size() == 2) {
+    plan.decode = pool_plan(assembly.pools.back(), router.decode, endpoints.back());
+  }
+  plan.kv_bytes_per_token = static_cast<std::int64_t>(
+      std::ceil(kv_bytes_per_token(assembly.model, assembly.precision) / (byte / token)));
+  plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
+  plan.max_positions = assembly.model.max_positions;
+  if (scenario.measure.horizon) {
+    plan.horizon = to_tick(*scenario.measure.horizon);
+  }
+  return plan;
+}
+
+}  // namespace
+
+StepInputs Assembly::inputs(std::size_t index) const {
+  const AssembledPool& pool = pools[index];
+  return {.model = model,
+          .precision = precision,
+          .plan = pool.spec.parallel,
+          .engine = pool.engine,
+          .cost = *pool.costs};
+}
+
+Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
+  const DeploymentSpec& deployment = scenario.deployment;
+  Assembly assembly;
+  assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
+  assembly.precision = looked_up("precision", [&] {
+    return precision_plan(
+        deployment.precision,
+        assembly.model,
+        deployment.kv_dtype ? std::optional<std::string_view>(*deployment.kv_dtype) : std::nullopt);
+  });
+  DeploymentSpec ordered = deployment;
+  ordered.pools = prefill_first(deployment.pools);
+  for (std::size_t i = 0; i < scenario.estate.size(); ++i) {
+    looked_up("estate.systems[" + std::to_string(i) + "].system",
+              [&] { return catalogs.system_at(scenario.estate[i].system).id; });
+  }
+  assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
+  assembly.network = network_plan(assembly.placement);
+
+  for (std::size_t i = 0; i < ordered.pools.size(); ++i) {
+    AssembledPool pool{
+        .spec = ordered.pools[i],
+        .system = assembly.placement.systems[assembly.placement.pools[i].system].spec,
+        .engine = {},
+        .memory = {},
+        .costs = nullptr,
+        .steps = nullptr};
+    pool.engine =
+        looked_up("engine", [&] { return catalogs.engine_at(deployment.engine, pool.system.gpu); });
+    pool.memory = check_fit(assembly.model,
+                            assembly.precision,
+                            pool.spec.parallel,
+                            pool.system,
+                            {.kv_memory_fraction = pool.engine.kv_memory_fraction,
+                             .reserved = pool.engine.reserved_memory},
+                            {},
+                            catalogs.systems());
+    pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+    assembly.pools.push_back(std::move(pool));
+    assembly.pools.back().steps =
+        cached_step_table(assembly.inputs(i), step_limits(assembly.pools.back(), assembly.model));
+  }
+  assembly.serving = serving_plan(scenario, assembly);
+  return assembly;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a run tallied to its report.
+#pragma once
+
+#include "sim/fabric/fabric.h"
+#include "sim/metrics/request_stats.h"
+#include "sim/report/report.h"
+#include "sim/run/assembly.h"
+#include "sim/scenario/scenario.h"
+#include "sim/serving/serve.h"
+
+namespace rackplan {
+
+[[nodiscard]] Report build_report(const Scenario& scenario,
+                                  const Assembly& assembly,
+                                  const ServeResult& result,
+                                  const RejectedRequests& rejected,
+                                  const RequestStats& stats,
+                                  const Fabric& fabric);
+
+/// The objective in the recorder's terms.
+[[nodiscard]] SloTicks slo_ticks(const SloSpec& slo);
+
+}  // namespace rackplan

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/explain.h"
+
+#include "models/cost/step_breakdown.h"
+#include "models/cost/step_table_builder.h"
+#include "models/llm/kv_cache.h"
+#include "models/llm/weights.h"
+#include "models/units/text.h"
+#include "sim/placement/placement_text.h"
+#include "sim/report/text_table.h"
+#include "sim/run/assembly.h"
+#include "sim/run/mean_length.h"
+#include "sim/run/notes.h"
+#include "sim/run/source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+
+namespace rackplan {
+namespace {
+
+std::string number(const char* form, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, form, value);
+  return text;
+}
+
+std::string percent(double fraction) {
+  return number("%.1f %%", 100.0 * fraction);
+}
+
+std::string model_text(const Assembly& assembly) {
+  const ModelSpec& model = assembly.model;
+  const PrecisionPlan& precision = assembly.precision;
+  return "model      " + model.title + ": " + std::to_string(model.layers) + " layers (" +
+         std::to_string(model.moe_layers) + " mixture-of-experts), " +
+         number("%.1f", parameter_counts(model).main / 1e9) + " billion parameters\n" +
+         "formats    q/kv projections " + std::string(name_of(precision.qkv)) + ", output " +
+         std::string(name_of(precision.output)) + ", FFN " + std::string(name_of(precision.ffn)) +
+         ", experts " + std::string(name_of(precision.experts)) + ", KV cache " +
+         std::string(name_of(precision.kv_cache)) + "\n" + "KV cache   " +
+         format(kv_bytes_per_token(model, precision), 6) + "\n";
+}
+
+std::string workload_text(const WorkloadSpec& workload) {
+  std::string text = "workload   " + workload.name + ": ";
+  if (const auto* trace = std::get_if<TraceArrivals>(&workload.arrivals)) {
+    return text + "trace " + trace->file + number(", %g times as fast\n", trace->speedup);
+  }
+  if (const auto* poisson = std::get_if<PoissonArrivals>(&workload.arrivals)) {
+    text += "Poisson, " + number("%g requests/s", poisson->rate.in_base());
+  } else if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    text += std::to_string(closed->concurrency) + " closed-loop users";
+  }
+  if (const auto requests = planned_requests(workload)) {
+    text += ", " + std::to_string(*requests) + " requests";
+  }
+  return text + number(", mean prompt %.0f", mean_length(workload.prompt)) +
+         number(" and output %.0f tokens\n", mean_length(workload.output));
+}
+
+std::string memory_text(const AssembledPool& pool) {
+  const MemoryFit& memory = pool.memory;
+  return "  memory a GPU   " + format(memory.memory) + ": weights " + format(memory.weights) +
+         ", reserved " + format(memory.reserved) + ", KV cache " + format(memory.kv_room) + " (" +
+         std::to_string(memory.kv_capacity_tokens_per_rank) + " tokens a rank)\n";
+}
+
+std::string step_text(const std::string& what, const StepBreakdown& step) {
+  TextTable table({{"op", Align::Left},
+                   {"times", Align::Right},
+                   {"time", Align::Right},
+                   {"share", Align::Right},
+                   {"bound by", Align::Left},
+                   {"price", Align::Left}});
+  for (const StepBreakdown::Row& row : step.rows) {
+    table.add({row.name,
+               number("%g", row.count),
+               format(row.time, 3),
+               percent(row.share),
+               std::string(name_of(row.bound)),
+               std::string(name_of(row.source))});
+  }
+  std::string text = "  " + what + ": " + format(step.total) +
+                     number(", give or take %.0f %%\n", 100.0 * step.relative_error);
+  return text + table.aligned(4);
+}
+
+// A step at the pool's limits with the workload's mean lengths.
+std::string steps_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
+  const AssembledPool& pool = assembly.pools[index];
+  const StepInputs inputs = assembly.inputs(index);
+  const int ranks = pool.spec.parallel.attention_dp;
+  const bool traced = std::holds_alternative<TraceArrivals>(workload.arrivals);
+  constexpr double assumed_tokens = 1024.0;  // where only the trace knows
+  const double prompt = traced ? assumed_tokens : mean_length(workload.prompt);
+  const double output = traced ? assumed_tokens : mean_length(workload.output);
+  std::string text;
+  if (pool.spec.role != PoolRole::Decode) {
+    const double room = pool.spec.limits.max_tokens_per_rank / prompt;
+    const double prompts =
+        std::clamp(std::floor(room), 1.0, static_cast<double>(pool.spec.limits.max_batch_per_rank));
+    const auto tokens = static_cast<std::int64_t>(prompts * prompt);
+    text += step_text("a full prefill step (" + number("%.0f", prompts) + " prompts of " +
+                          number("%.0f", prompt) + " tokens a rank)",
+                      explain_prefill(inputs, prefill_shape(tokens, 0.5 * prompt, ranks)));
+  }
+  if (pool.spec.role != PoolRole::Prefill) {
+    const double context = prompt + 0.5 * output;
+    const auto fits = static_cast<int>(
+        static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) / (prompt + output));
+    const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits)) * ranks;
+    text += step_text("a full decode step (" + std::to_string(batch) + " requests, mean context " +
+                          number("%.0f", context) + ")",
+                      explain_decode(inputs, decode_shape(ranks, batch, context * batch)));
+  }
+  return text;
+}
+
+std::string_view role_text(PoolRole role) {
+  return role == PoolRole::Prefill ? "prefill" : role == PoolRole::Decode ? "decode" : "aggregated";
+}
+
+std::string pool_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
+  const AssembledPool& pool = assembly.pools[index];
+  const PoolLimits& limits = pool.spec.limits;
+  std::string text = "\n" + std::string(role_text(pool.spec.role)) + ": " +
+                     std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) +
+                     " on " + pool.system.title + ", " +
+                     std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) + " GPUs, " +
+                     pool.engine.title + "\n" + memory_text(pool) + "  limits a rank  " +
+                     std::to_string(limits.max_batch_per_rank) +
+                     (pool.spec.role == PoolRole::Prefill ? " prompts" : " requests");
+  if (pool.spec.role != PoolRole::Decode) {
+    text += ", " + std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step";
+  }
+  return text + "\n" + steps_text(assembly, index, workload);
+}
+
+}  // namespace
+
+std::string explain_scenario(const Scenario& scenario, const Catalogs& catalogs) {
+  const Assembly assembly = assemble(scenario, catalogs);
+  const WorkloadSpec& workload = scenario.deployment.workload;
+  std::string text = scenario.name + "\n" + scenario.description + "\n\n" + model_text(assembly) +
+                     workload_text(workload) + "\n" + placement_text(assembly.placement);
+  for (std::size_t i = 0; i < assembly.pools.size(); ++i) {
+    text += pool_text(assembly, i, workload);
+  }
+  text += "\nBear in mind\n";
+  for (const std::string& note : approximations(scenario, assembly)) {
+    text += "  - " + note + "\n";
+  }
+  return text;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/mean_length.h"
+
+namespace rackplan {
+namespace {
+
+double mean_of(const FixedLength& fixed) {
+  return fixed.tokens;
+}
+
+double mean_of(const UniformLength& uniform) {
+  return 0.5 * (static_cast<double>(uniform.low) + uniform.high);
+}
+
+double mean_of(const QuantileLength& quantiles) {
+  double mean = 0.0;
+  for (std::size_t i = 1; i < quantiles.points.size(); ++i) {
+    const auto& [p0, low] = quantiles.points[i - 1];
+    const auto& [p1, high] = quantiles.points[i];
+    mean += (p1 - p0) * 0.5 * (static_cast<double>(low) + high);
+  }
+  return mean;
+}
+
+}  // namespace
+
+double mean_length(const LengthDistribution& lengths) {
+  return std::visit([](const auto& kind) { return mean_of(kind); }, lengths);
+}
+
+}  // namespace rackplan

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/notes.h"
+
+#include <algorithm>
+
+namespace rackplan {
+
+std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
+  std::vector<std::string> notes;
+  notes.emplace_back(
+      "step times: roofline over achieved rates, not calibrated; this model has not been "
+      "validated");
+  const auto ranked = [](const AssembledPool& pool) { return pool.spec.parallel.attention_dp > 1; };
+  if (std::any_of(assembly.pools.begin(), assembly.pools.end(), ranked)) {
+    notes.emplace_back(
+        "attention-DP ranks are taken as balanced: requests spread evenly, no rank waits for a "
+        "longer one");
+  }
+  if (assembly.model.mtp_layers > 0) {
+    notes.emplace_back("speculative decoding (MTP) is off");
+  }
+  if (assembly.serving.disaggregated()) {
+    notes.emplace_back("a prompt is prefilled whole: no chunks, no cached prefix");
+    if (scenario.network.model == NetworkModel::Ideal) {
+      notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
+    }
+  } else {
+    notes.emplace_back(
+        "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
+  }
+  notes.emplace_back("KV room for prompt and whole output is reserved at admission: no preemption");
+  return notes;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A pool's part of the report: how busy and full it was, and where its step time went.
+#pragma once
+
+#include "sim/report/report.h"
+#include "sim/run/assembly.h"
+#include "sim/serving/serve.h"
+
+#include <cstddef>
+
+namespace rackplan {
+
+/// Pool `index` of the assembly after a run of `duration`. Step time is split by pricing a few
+/// dozen operating points (batch and mean context, prompts and tokens) and weighing each with the
+/// time the pool spent around it.
+[[nodiscard]] PoolReport pool_report(const Assembly& assembly,
+                                     std::size_t index,
+                                     const PoolTally& tally,
+                                     Seconds duration);
+
+}  // namespace rackplan
