@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/io/catalog_readers.h"
+
+namespace rackplan {
+namespace {
+
+EngineProfile read_profile(const SourcedFile& file, SourcedObject object) {
+  EngineProfile engine;
+  engine.id = file.id();
+  engine.title = file.title();
+  engine.decode_step_overhead = object.quantity<Seconds>("decode_step_overhead");
+  engine.prefill_step_overhead = object.quantity<Seconds>("prefill_step_overhead");
+  engine.prefill_multiplier = object.number("prefill_multiplier", 0.1, 10.0);
+  engine.request_overhead = object.quantity<Seconds>("request_overhead");
+  engine.shared_expert_overlap = object.number("shared_expert_overlap", 0.0, 1.0);
+  engine.small_kernel = object.quantity<Seconds>("small_kernel");
+  engine.small_kernels_per_layer = object.count("small_kernels_per_layer", 0, 1000);
+  engine.expert_imbalance = object.number("expert_imbalance", 1.0, 100.0);
+  engine.kv_memory_fraction = object.number("kv_memory_fraction", 0.0, 1.0);
+  engine.reserved_memory = object.quantity<Bytes>("reserved_memory");
+  object.done();
+  return engine;
+}
+
+}  // namespace
+
+EngineGenerations read_engine(SourcedFile& file) {
+  SourcedObject generations = file.root().object("generations");
+  EngineGenerations out;
+  out.hopper = read_profile(file, generations.object("hopper"));
+  out.blackwell = read_profile(file, generations.object("blackwell"));
+  generations.done();
+  return out;
+}
+
+}  // namespace rackplan

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/io/catalogs.h"
+
+#include "models/base/error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const Catalogs& catalogs() {
+  return Catalogs::built_in();
+}
+
+TEST(Catalogs, ListTheirIdsInOrder) {
+  EXPECT_THAT(
+      catalogs().system_ids(),
+      ElementsAre("gb200-nvl72", "gb300-nvl72", "hgx-b200", "hgx-b300", "hgx-h100", "hgx-h200"));
+  EXPECT_THAT(catalogs().model_ids(),
+              ElementsAre("deepseek-r1", "llama-2-70b", "llama-3.3-70b", "qwen3-32b"));
+  EXPECT_THAT(catalogs().engine_ids(), ElementsAre("sglang", "trtllm", "vllm"));
+}
+
+TEST(Catalogs, KnowAnNvl72Rack) {
+  const SystemSpec& rack = catalogs().system_at("gb200-nvl72");
+  EXPECT_EQ(rack.gpus_per_rack(), 72);    // 18 trays x 4
+  EXPECT_EQ(rack.gpus_per_domain(), 72);  // all of them behind one NVSwitch fabric
+  EXPECT_EQ(rack.gpu.memory, 198674743296.0 * byte);
+  EXPECT_EQ(rack.gpu.fp4, 10000.0 * TFLOPS);
+  EXPECT_EQ(rack.nvlink.bandwidth_per_gpu, 900.0 * GBps);
+  EXPECT_EQ(rack.node.nic_per_gpu, 50.0 * GBps);  // 400 Gb/s
+  EXPECT_EQ(rack.gpu.generation, GpuGeneration::Blackwell);
+  EXPECT_EQ(catalogs().system_at("gb300-nvl72").node.nic_per_gpu, 100.0 * GBps);  // 800 Gb/s
+}
+
+TEST(Catalogs, SayThatHopperHasNoFp4AndADomainOfOneServer) {
+  const SystemSpec& server = catalogs().system_at("hgx-h200");
+  EXPECT_FALSE(server.gpu.fp4);
+  EXPECT_FALSE(server.gpu.achieved.gemm_nvfp4);
+  EXPECT_EQ(server.gpus_per_domain(), 8);
+  EXPECT_EQ(server.gpu.generation, GpuGeneration::Hopper);
+}
+
+TEST(Catalogs, NeverPromiseMoreThanTheDatasheet) {
+  for (const SystemSpec& system : catalogs().systems()) {
+    const GpuSpec& gpu = system.gpu;
+    EXPECT_LT(gpu.achieved.gemm_bf16, gpu.bf16) << system.id;
+    EXPECT_LT(*gpu.achieved.gemm_fp8, *gpu.fp8) << system.id;
+    EXPECT_LT(*gpu.achieved.gemm_fp8_block, *gpu.fp8) << system.id;
+    EXPECT_EQ(gpu.fp4.has_value(), gpu.achieved.gemm_nvfp4.has_value()) << system.id;
+    if (gpu.fp4) {
+      EXPECT_LT(*gpu.achieved.gemm_nvfp4, *gpu.fp4) << system.id;
+    }
+    EXPECT_LT(gpu.achieved.weight_stream, gpu.memory_bandwidth) << system.id;
+    EXPECT_LT(gpu.achieved.kv_stream, gpu.memory_bandwidth) << system.id;
+    EXPECT_LT(system.node.idle_power, system.node.max_power) << system.id;
+    EXPECT_GE(system.node.max_power, system.node.gpus * gpu.tdp) << system.id;
+  }
+}
+
+TEST(Catalogs, DeriveB300FromGb300AndThePowerCap) {
+  // GB300 1,962 TFLOP/s x B200 1,613 / GB200 1,722
+  EXPECT_NEAR(catalogs().system_at("hgx-b300").gpu.achieved.gemm_bf16 / TFLOPS,
+              1962.0 * 1613.0 / 1722.0,
+              0.5);
+}
+
+TEST(Catalogs, GiveAnEngineItsConstantsForTheGpuGeneration) {
+  const GpuSpec& hopper = catalogs().system_at("hgx-h100").gpu;
+  const GpuSpec& blackwell = catalogs().system_at("gb300-nvl72").gpu;
+  EXPECT_EQ(catalogs().engine_at("trtllm", hopper).decode_step_overhead, parse<Seconds>("3.4ms"));
+  EXPECT_EQ(catalogs().engine_at("trtllm", blackwell).decode_step_overhead, Seconds{});
+  EXPECT_EQ(catalogs().engine_at("sglang", hopper).decode_step_overhead, parse<Seconds>("1.6ms"));
+  EXPECT_EQ(catalogs().engine_at("sglang", blackwell).decode_step_overhead,
+            parse<Seconds>("0.5ms"));
+  EXPECT_EQ(catalogs().engine_at("sglang", blackwell).prefill_multiplier, 1.3);
+  EXPECT_EQ(catalogs().engine_at("trtllm", blackwell).request_overhead, 80.0 * ms);
+}
+
+TEST(Catalogs, GiveEveryNumberASourceWithItsTrust) {
+  std::size_t rows = 0;
+  for (const CatalogKind kind : {CatalogKind::Gpu,
+                                 CatalogKind::System,
+                                 CatalogKind::Model,
+                                 CatalogKind::Engine,
+                                 CatalogKind::Price}) {
+    EXPECT_FALSE(catalogs().entries(kind).empty());
+    for (const CatalogEntry& entry : catalogs().entries(kind)) {
+      for (const CatalogRow& row : entry.rows) {
+        ++rows;
+        EXPECT_FALSE(row.value.empty()) << entry.id << " " << row.path;
+        EXPECT_THAT(
+            row.source,
+            ::testing::MatchesRegex(".+ \\((primary|secondary|unverified|derived|measured)\\)"))
+            << entry.id << " " << row.path;
+      }
+    }
+  }
+  // 6 systems of at least 30 numbers and their GPUs of at least 15, 4 models of at least 9,
+  // 3 engines of 2 x 10, 36 prices.
+  EXPECT_GE(rows, 6U * 30U + 6U * 15U + 4U * 9U + 60U + 36U);
+}
+
+TEST(Catalogs, ShowARowAsItIsWrittenWithWhereItComesFrom) {
+  const auto systems = catalogs().entries(CatalogKind::System);
+  const auto row = std::find_if(systems.front().rows.begin(),
+                                systems.front().rows.end(),
+                                [](const CatalogRow& r) { return r.path == "node.max_power"; });
+  ASSERT_NE(row, systems.front().rows.end());
+  EXPECT_EQ(row->value, "6667W");
+  EXPECT_EQ(row->source, "NVIDIA DPS documentation, device specifications (primary)");
+  const auto gpus = catalogs().entries(CatalogKind::Gpu);
+  EXPECT_EQ(gpus.front().id, "B200");
+  EXPECT_EQ(gpus.front().rows.front().path, "bf16");
+}
+
+TEST(Catalogs, HaveAPriceForEverySystemAndTakeTheNewest) {
+  for (const SystemSpec& system : catalogs().systems()) {
+    for (const char* basis : {"hyperscaler-owned", "neocloud-owned", "rental-3-year"}) {
+      EXPECT_TRUE(find_gpu_hour(catalogs().prices(), system.id, basis)) << system.id << basis;
+    }
+  }
+  for (const GpuHourPrice& row : catalogs().prices().gpu_hours) {
+    EXPECT_TRUE(catalogs().find_system(row.system)) << row.system;
+  }
+  // 2.60 of August 2026, not 3.30 of June
+  EXPECT_EQ(find_gpu_hour(catalogs().prices(), "gb200-nvl72", "rental-3-year"), 2.60 * usd / hour);
+  EXPECT_FALSE(find_gpu_hour(catalogs().prices(), "gb200-nvl72", "barter"));
+}
+
+TEST(Catalogs, PutColocationOnProvisionedEnergy) {
+  // 163.44 USD a kW and month over 730 hours
+  EXPECT_NEAR(
+      catalogs().prices().ownership.colocation / (usd / kilowatt_hour), 163.44 / 730.0, 1e-4);
+}
+
+TEST(Catalogs, NameWhatIsKnownAndWhatWasMeant) {
+  try {
+    (void)catalogs().system_at("gb300");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.parts().found, HasSubstr("gb300"));
+    EXPECT_THAT(error.parts().accepted, HasSubstr("hgx-h100"));
+    EXPECT_THAT(error.parts().accepted, HasSubstr("did you mean gb300-nvl72?"));
+  }
+  EXPECT_THROW((void)catalogs().model_at("gpt-5"), InputError);
+  EXPECT_THROW((void)catalogs().engine_at("tensorrt", GpuSpec{}), InputError);
+  EXPECT_FALSE(catalogs().find_system("gb300"));
+}
+
+// --- the reader is strict -----------------------------------------------------------------------
+
+std::string sample(const std::string& members) {
+  return R"({"schema": 1, "id": "m", "title": "M",
+             "sources": {"card": {"title": "a model card", "trust": "primary"}},
+             "hidden": {"value": 64, "source": "card"}, "layers": {"value": 2, "source": "card"},
+             "heads": {"value": 4, "source": "card"}, "kv_heads": {"value": 2, "source": "card"},
+             "head_dim": {"value": 16, "source": "card"},
+             "intermediate": {"value": 128, "source": "card"},
+             "tied_embeddings": {"value": false, "source": "card"},
+             "max_positions": {"value": 1024, "source": "card"},
+             "published_parameters": {"value": 1e6, "source": "card"},)" +
+         members + "}";
+}
+
+Catalogs read(const std::string& content) {
+  const std::vector<EmbeddedFile> files{{"models/data/llm/m.json", content}};
+  return Catalogs(files);
+}
+
+InputError::Parts trouble_with(const std::string& content) {
+  try {
+    (void)read(content);
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.parts().file, "models/data/llm/m.json");
+    return error.parts();
+  }
+  ADD_FAILURE() << "accepted";
+  return {};
+}
+
+TEST(CatalogReader, AcceptsACompleteFile) {
+  const Catalogs one = read(sample(R"("vocab": {"value": 100, "source": "card"})"));
+  EXPECT_EQ(one.model_at("m").vocab, 100);
+}
+
+TEST(CatalogReader, NamesAMissingMember) {
+  EXPECT_EQ(trouble_with(sample(R"("mtp_layers": {"value": 0, "source": "card"})")).path, "vocab");
+}
+
+TEST(CatalogReader, NamesAnUnknownMember) {
+  const auto parts = trouble_with(sample(
+      R"("vocab": {"value": 100, "source": "card"}, "moe_layer": {"value": 1, "source": "card"})"));
+  EXPECT_THAT(parts.found, HasSubstr("moe_layer"));
+}
+
+TEST(CatalogReader, RefusesANumberWithoutASource) {
+  EXPECT_EQ(trouble_with(sample(R"("vocab": {"value": 100})")).path, "vocab.source");
+  EXPECT_EQ(trouble_with(sample(R"("vocab": {"value": 100, "source": "nowhere"})")).path,
+            "vocab.source");
+  EXPECT_EQ(trouble_with(sample(R"("vocab": 100)")).path, "vocab");
+}
+
+TEST(CatalogReader, RefusesAnEmptyNoteASourceNobodyUsesAndAnUnknownTrust) {
+  EXPECT_EQ(trouble_with(sample(R"("vocab": {"value": 100, "source": "card", "note": " "})")).path,
+            "vocab.note");
+  std::string unused = sample(R"("vocab": {"value": 100, "source": "card"})");
+  unused.replace(unused.find("\"card\": {\"title\""),
+                 6,
+                 "\"x\": {\"title\": \"y\", \"trust\": "
+                 "\"measured\"}, \"card\"");
+  EXPECT_EQ(trouble_with(unused).path, "sources.x");
+  std::string trust = sample(R"("vocab": {"value": 100, "source": "card"})");
+  trust.replace(trust.find("primary"), 7, "certain");
+  EXPECT_EQ(trouble_with(trust).path, "sources.card.trust");
+}
+
+TEST(CatalogReader, RefusesAWrongUnit) {
+  const std::string price =
+      R"({"schema": 1, "id": "p", "title": "P", "sources": {"a": {"title": "b", "trust": "primary"}},
+          "gpu_hours": [{"system": "s", "basis": "b", "date": "2026",
+                         "price": {"value": "2.60USD", "source": "a"}}]})";
+  const std::vector<EmbeddedFile> files{{"models/data/price/p.json", price}};
+  try {
+    const Catalogs parsed(files);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.parts().path, "gpu_hours[0].price.value");
+    EXPECT_THAT(error.parts().accepted, HasSubstr("2.60USD/h"));
+  }
+}
+
+TEST(CatalogReader, RefusesAFileWhoseIdIsNotItsName) {
+  std::string other = sample(R"("vocab": {"value": 100, "source": "card"})");
+  other.replace(other.find("\"id\": \"m\""), 9, "\"id\": \"n\"");
+  EXPECT_EQ(trouble_with(other).path, "id");
+}
+
+TEST(CatalogReader, RefusesAKeySaidTwice) {
+  EXPECT_THAT(trouble_with(sample(R"("vocab": {"value": 1, "value": 2, "source": "card"})")).found,
+              HasSubstr("\"value\" twice"));
+}
+
+}  // namespace
+}  // namespace rackplan
