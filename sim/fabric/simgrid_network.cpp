@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <string>
 #include <unordered_map>
 #include <xbt/log.h>
@@ -20,6 +21,23 @@ namespace sg = simgrid::s4u;
 constexpr double units_per_byte = 4096.0;
 constexpr double ticks_per_s = static_cast<double>(ticks_per_second);
 constexpr Tick ticks_per_ns = 1000;
+
+/// SimGrid takes over SIGINT and SIGSEGV; the program wants its own.
+class SignalHandlers {
+ public:
+  SignalHandlers() {
+    sigaction(SIGINT, nullptr, &interrupt_);
+    sigaction(SIGSEGV, nullptr, &segmentation_);
+  }
+  void restore() const {
+    sigaction(SIGINT, &interrupt_, nullptr);
+    sigaction(SIGSEGV, &segmentation_, nullptr);
+  }
+
+ private:
+  struct sigaction interrupt_ {};
+  struct sigaction segmentation_ {};
+};
 
 void configure() {
   // After the engine exists: before, the keys are unknown. Without these three SimGrid models TCP.
@@ -46,6 +64,7 @@ simgrid::kernel::resource::Model* find_network_model(const sg::Engine& engine) {
 struct SimgridNetwork::Engine {
   explicit Engine(const NetworkPlan& plan)
       : engine((xbt_log_control_set("xbt_cfg.thresh:warning"), "rackplan")) {
+    handlers.restore();
     configure();
     sg::NetZone* zone = sg::create_star_zone("network");
     std::vector<sg::Link*> links;
@@ -97,6 +116,7 @@ struct SimgridNetwork::Engine {
     Plane plane = Plane::Nvlink;
   };
 
+  SignalHandlers handlers;  // as they were before the engine
   sg::Engine engine;
   simgrid::kernel::resource::Model* model = nullptr;
   std::vector<sg::Host*> hosts;  // endpoint · 2 + plane

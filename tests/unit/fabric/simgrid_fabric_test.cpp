@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <stdexcept>
 
 namespace rackplan {
@@ -184,6 +185,17 @@ TEST(SimgridFabric, RefusesASecondEngineInTheProcess) {
       return Replay{};
     }
     throw std::runtime_error("two engines were made");
+  })));
+}
+
+TEST(SimgridFabric, LeavesTheProgramsInterruptHandlerInPlace) {
+  EXPECT_NO_THROW(static_cast<void>(testing::in_child([] {
+    static_cast<void>(std::signal(SIGINT, SIG_IGN));
+    const SimgridFabric fabric(domain(2));
+    if (std::signal(SIGINT, SIG_DFL) != SIG_IGN) {
+      throw std::runtime_error("SimGrid handles SIGINT");
+    }
+    return Replay{};
   })));
 }
 
