@@ -27,8 +27,8 @@ std::optional<ParallelPlan> nearest_plan(const ParallelPlan& plan,
   const auto offer = [&](const ParallelPlan& candidate) {
     const double kind = kind_distance(plan, candidate);
     const double ratio = static_cast<double>(candidate.gpus()) / plan.gpus();
-    const auto distance = prefer == Prefer::SameSize ? std::pair{std::abs(std::log2(ratio)), kind}
-                                                     : std::pair{kind, ratio};
+    const double size = prefer == Prefer::SameSize ? std::abs(std::log2(ratio)) : ratio;
+    const std::pair distance{kind, size};
     if (candidate.gpus() <= domain_gpus && (!best || distance < best_distance) &&
         works(candidate)) {
       best = candidate;

@@ -11,8 +11,8 @@
 namespace rackplan {
 
 enum class Prefer {
-  SameSize,  // GPUs first, then kind
-  Smallest,  // kind first, then the fewest GPUs
+  SameSize,  // of the nearest kind, the closest number of GPUs
+  Smallest,  // of the nearest kind, the fewest GPUs
 };
 
 /// `works` decides; plans of up to `domain_gpus` GPUs are tried, with the pipeline depth of `plan`
