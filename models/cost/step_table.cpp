@@ -12,6 +12,7 @@ namespace rackplan {
 namespace {
 
 __extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
 
 constexpr int weight_bits = 48;
 
@@ -28,21 +29,19 @@ Place locate(const std::vector<std::int64_t>& knots, std::int64_t num, std::int6
   if (knots.size() < 2) {
     return {};
   }
-  std::size_t low = 0;
-  std::size_t high = knots.size() - 1;  // the answer is in [low, high)
-  while (high - low > 1) {
-    const std::size_t middle = (low + high) / 2;
-    if (Int128{knots[middle]} * den <= num) {
-      low = middle;
-    } else {
-      high = middle;
-    }
+  std::size_t low = 0;  // without branches: coordinates come in no order
+  for (std::size_t left = knots.size() - 1; left > 1;) {
+    const std::size_t half = left / 2;
+    low += Int128{knots[low + half]} * den <= num ? half : 0;
+    left -= half;
   }
   const Int128 past = Int128{num} - Int128{knots[low]} * den;
   if (past <= 0) {
     return {low, 0};
   }
-  return {low, (past << weight_bits) / (Int128{knots[low + 1] - knots[low]} * den)};
+  // Unsigned, for speed: all operands are positive here.
+  const auto width = static_cast<UInt128>(Int128{knots[low + 1] - knots[low]} * den);
+  return {low, static_cast<Int128>((static_cast<UInt128>(past) << weight_bits) / width)};
 }
 
 /// a + (b − a) · weight to the nearest subtick. Never decreases with a or b, nor with the weight

@@ -6,10 +6,10 @@
 #include "models/op/collective_ops.h"
 #include "models/op/gemm_ops.h"
 #include "models/op/moe_ops.h"
+#include "tests/unit/cost/specs.h"
 
 #include <gtest/gtest.h>
 
-#include "specs.h"
 #include <cmath>
 #include <ostream>
 #include <string>

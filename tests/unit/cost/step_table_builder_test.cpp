@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cost/step_table_builder.h"
+
+#include "models/cost/roofline.h"
+#include "tests/unit/cost/specs.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <ostream>
+#include <string>
+
+namespace rackplan {
+namespace {
+
+struct Deployment {
+  const char* name;
+  ModelSpec model;
+  PrecisionPlan precision;
+  ParallelPlan plan;
+  int max_batch;
+};
+
+void PrintTo(const Deployment& deployment, std::ostream* out) {
+  *out << deployment.name;
+}
+
+/// A fixed sequence of numbers in [0, 1), close to evenly spread (golden ratio).
+class Spread {
+ public:
+  double next() {
+    value_ += 0.6180339887498949;
+    value_ -= std::floor(value_);
+    return value_;
+  }
+  /// Log-uniform integer in [1, last].
+  std::int64_t integer(std::int64_t last) {
+    return std::llround(std::exp(next() * std::log(static_cast<double>(last))));
+  }
+
+ private:
+  double value_ = 0.0;
+};
+
+class StepTableBuilder : public ::testing::TestWithParam<Deployment> {
+ protected:
+  [[nodiscard]] StepInputs inputs() const {
+    const Deployment& deployment = GetParam();
+    return {.model = deployment.model,
+            .precision = deployment.precision,
+            .plan = deployment.plan,
+            .engine = testing::trtllm(),
+            .cost = cost_};
+  }
+  [[nodiscard]] StepLimits limits() const {
+    return {.max_batch = GetParam().max_batch,
+            .max_context_per_request = 131072,
+            .max_prefill_tokens_per_rank = 16384,
+            .max_depth = 131072};
+  }
+
+ private:
+  RooflineCostModel cost_{testing::gb200()};
+};
+
+TEST_P(StepTableBuilder, DecodeStaysWithinHalfAPercentOfTheStepGraph) {
+  const StepInputs in = inputs();
+  const StepTable table = build_step_table(in, limits());
+  Spread spread;
+  double worst = 0.0;
+  for (int i = 0; i < 5000; ++i) {
+    const int batch = static_cast<int>(spread.integer(GetParam().max_batch));
+    const std::int64_t context = spread.integer(131072) * batch;
+    const double direct =
+        decode_time(in, decode_shape(in.plan.attention_dp, batch, static_cast<double>(context))) /
+        s * subticks_per_second;
+    const double error = static_cast<double>(table.decode_step(batch, context)) / direct - 1.0;
+    ASSERT_LE(std::abs(error), 0.005) << "batch " << batch << ", context " << context;
+    worst = std::max(worst, std::abs(error));
+  }
+  RecordProperty("worst_percent", std::to_string(100.0 * worst));
+}
+
+TEST_P(StepTableBuilder, PrefillStaysWithinHalfAPercentOfTheStepGraph) {
+  const StepInputs in = inputs();
+  const StepTable table = build_step_table(in, limits());
+  const int ranks = in.plan.attention_dp;
+  Spread spread;
+  double worst = 0.0;
+  for (int i = 0; i < 5000; ++i) {
+    const int prompts = static_cast<int>(spread.integer(4 * ranks));
+    const std::int64_t fullest = (prompts + ranks - 1) / ranks;
+    // A multiple of the prompts, so that the fullest rank's share is whole.
+    const std::int64_t rank_tokens = spread.integer(16384 / fullest) * fullest;
+    const std::int64_t tokens = rank_tokens / fullest * prompts;
+    const std::int64_t depth = spread.integer(131072);
+    const double direct = prefill_time(in,
+                                       prefill_shape(rank_tokens,
+                                                     static_cast<double>(depth),
+                                                     static_cast<double>(tokens) /
+                                                         static_cast<double>(rank_tokens))) /
+                          s * subticks_per_second;
+    const double error =
+        static_cast<double>(table.prefill_step(prompts, tokens, tokens * depth)) / direct - 1.0;
+    ASSERT_LE(std::abs(error), 0.005)
+        << prompts << " prompts, " << tokens << " tokens, depth " << depth;
+    worst = std::max(worst, std::abs(error));
+  }
+  RecordProperty("worst_percent", std::to_string(100.0 * worst));
+}
+
+TEST_P(StepTableBuilder, PrefillNeverFallsWithTokensOrWork) {
+  const StepTable table = build_step_table(inputs(), limits());
+  Spread spread;
+  for (int i = 0; i < 5000; ++i) {
+    const int prompts = static_cast<int>(spread.integer(40));
+    const std::int64_t tokens = prompts * spread.integer(30000);
+    const std::int64_t work = tokens * spread.integer(200000);
+    const std::int64_t more = spread.integer(3000);
+    const std::int64_t now = table.prefill_step(prompts, tokens, work);
+    ASSERT_LE(now, table.prefill_step(prompts, tokens, work + more));
+    ASSERT_LE(now, table.prefill_step(prompts, tokens + more, work))
+        << prompts << " prompts, " << tokens << " + " << more << " tokens, work " << work;
+  }
+}
+
+TEST_P(StepTableBuilder, DecodeNeverFallsWithContext) {
+  const StepTable table = build_step_table(inputs(), limits());
+  Spread spread;
+  for (int i = 0; i < 5000; ++i) {
+    const int batch = static_cast<int>(spread.integer(GetParam().max_batch));
+    const std::int64_t context = spread.integer(std::int64_t{131072} * batch);
+    ASSERT_LE(table.decode_step(batch, context), table.decode_step(batch, context + 1));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Plans,
+    StepTableBuilder,
+    ::testing::Values(Deployment{"DeepSeek-R1 DEP16",
+                                 testing::deepseek_r1(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 16, .ep = 16, .pp = 1},
+                                 4096},
+                      Deployment{"DeepSeek-R1 TEP8",
+                                 testing::deepseek_r1(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 8, .attention_dp = 1, .ep = 8, .pp = 1},
+                                 1024},
+                      Deployment{"Qwen3-32B TP2",
+                                 testing::qwen3_32b(),
+                                 testing::all_fp8(),
+                                 {.attention_tp = 2, .attention_dp = 1, .ep = 1, .pp = 1},
+                                 512},
+                      Deployment{"Qwen3-32B TP4",
+                                 testing::qwen3_32b(),
+                                 testing::all_fp8(),
+                                 {.attention_tp = 4, .attention_dp = 1, .ep = 1, .pp = 1},
+                                 4096}));
+
+}  // namespace
+}  // namespace rackplan
