@@ -19,7 +19,7 @@ namespace rackplan {
 /// Time a replica spent stepping with a given batch, and what it then held. Sums over the pool.
 struct BatchTime {
   double seconds = 0.0;          // in decode steps of this batch
-  double context_seconds = 0.0;  // ∫ context sum dt
+  double context_seconds = 0.0;  // ∫ context sum dt, each run of steps at its mean context
   std::int64_t steps = 0;
 };
 
