@@ -76,15 +76,24 @@ LengthSampler::LengthSampler(const TokenLengths& lengths) {
     low_ = uniform->low;
     high_ = uniform->high;
   } else {
-    const auto& points = std::get<QuantileTokens>(lengths).points;
-    check_points(points);
-    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-      const double from = points[i].first;
-      const double to = points[i + 1].first;
-      const double slope =
-          static_cast<double>(points[i + 1].second - points[i].second) / (to - from);
-      segments_.push_back({from, to, static_cast<double>(points[i].second) + 0.5, slope});
+    set_segments(std::get<QuantileTokens>(lengths).points);
+  }
+}
+
+void LengthSampler::set_segments(const std::vector<std::pair<double, std::int32_t>>& points) {
+  check_points(points);
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const double from = points[i].first;
+    const double to = points[i + 1].first;
+    const double slope = static_cast<double>(points[i + 1].second - points[i].second) / (to - from);
+    segments_.push_back({from, to, static_cast<double>(points[i].second) + 0.5, slope});
+  }
+  std::uint32_t segment = 0;
+  for (std::size_t b = 0; b < buckets; ++b) {
+    while (segments_[segment].end < static_cast<double>(b) / buckets) {
+      ++segment;
     }
+    first_segment_[b] = segment;
   }
 }
 

@@ -104,7 +104,7 @@ std::string trace_summary_table(const TraceSummary& summary) {
                    fixed_or_dash(window.peak_to_mean, 2) + ", " + std::to_string(window.windows) +
                    " windows");
   }
-  out += row("prompt/output correlation", " " + fixed_or_dash(summary.correlation, 3));
+  out += row("length correlation", fixed_or_dash(summary.correlation, 3));
   out += "\n" + left("tokens", 8);
   for (const char* column : {"mean", "p50", "p90", "p99", "max"}) {
     out += right(column, 11);
