@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/evaluate.h"
+
+#include "models/base/error.h"
+#include "sim/run/system_lookup.h"
+#include "sim/run/worker.h"
+#include "sim/scenario/read.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+namespace {
+
+// One GB200 rack, two prefill workers of one GPU, one decode worker of one GPU.
+constexpr const char* small = R"({
+  "schema": 1,
+  "name": "small",
+  "estate": {"systems": [{"name": "rack", "system": "gb200-nvl72", "racks": 1}]},
+  "model": "qwen3-32b",
+  "precision": "fp8",
+  "engine": "trtllm",
+  "pools": [
+    {"role": "prefill", "parallel": "TP1", "replicas": 2,
+     "limits": {"max_batch_per_rank": 4, "max_tokens_per_rank": 8192}},
+    {"role": "decode", "parallel": "TP1", "replicas": 1, "limits": {"max_batch_per_rank": 32}}
+  ],
+  "workload": {"concurrency": 40, "requests": 400, "prompt": {"uniform": [500, 1500]},
+               "output": {"uniform": [50, 150]}},
+  "slo": {"time_to_first_token": "1s", "inter_token_latency": "20ms"},
+  "network": {"model": "ideal"}
+})";
+
+Scenario scenario(const std::vector<std::string>& sets = {}) {
+  return scenario_from_text(small, "small", {}, nodes_per_rack(Catalogs::built_in()), sets);
+}
+
+Report here(const Scenario& question) {
+  return evaluate_here(question, Catalogs::built_in());
+}
+
+class Evaluate : public testing::Test {
+ protected:
+  Evaluate() { set_worker_program(RACKPLAN_PROGRAM); }
+};
+
+TEST_F(Evaluate, AWorkerGivesTheSameReportBitForBit) {
+  const Report ours = here(scenario());
+  EXPECT_EQ(ours.requests.completed, 400);
+  EXPECT_EQ(evaluate_in_worker(scenario(), {}, nullptr), ours);
+}
+
+TEST_F(Evaluate, SimgridWithoutContentionIsTheIdealNetwork) {
+  // One user: never two transfers at once, so every one is alone on its links.
+  const std::vector<std::string> one = {"workload.concurrency=1"};
+  Report ideal = here(scenario(one));
+  const Report simgrid =
+      evaluate(scenario({"workload.concurrency=1", "network.model=simgrid"}), Catalogs::built_in());
+  EXPECT_EQ(simgrid.provenance.network, "simgrid");
+  EXPECT_EQ(simgrid.metrics, ideal.metrics);
+  EXPECT_EQ(simgrid.traffic, ideal.traffic);
+}
+
+TEST_F(Evaluate, ContentionOnlyDelays) {
+  // Two prefill workers on different racks than the decode worker share its way in.
+  const std::vector<std::string> far = {
+      R"(estate.systems=[{"name":"a","system":"gb200-nvl72","racks":1},)"
+      R"({"name":"b","system":"gb200-nvl72","racks":1}])",
+      "pools[0].estate=a",
+      "pools[1].estate=b",
+      "workload.prompt=8000"};
+  std::vector<std::string> simgrid = far;
+  simgrid.emplace_back("network.model=simgrid");
+  const Report alone = here(scenario(far));
+  const Report shared = evaluate(scenario(simgrid), Catalogs::built_in());
+  // 8000 tokens · 131,072 B (64 layers · 2 · 8 heads · 128 · 1 B) over a 50 GB/s NIC: 21 ms at
+  // least.
+  EXPECT_GT(alone.network.mean_transfer_time / ms, 8000.0 * 131072.0 / 50e9 * 1e3);
+  EXPECT_GT(shared.network.mean_transfer_time, alone.network.mean_transfer_time);
+  EXPECT_EQ(shared.traffic.transfer_bytes / byte, 400.0 * 8000.0 * 131072.0);
+}
+
+TEST_F(Evaluate, ThreadsDoNotDisturbEachOther) {
+  const Report alone = here(scenario());
+  std::vector<std::future<Report>> runs;
+  for (int i = 0; i < 4; ++i) {
+    runs.push_back(std::async(std::launch::async, [] { return here(scenario()); }));
+  }
+  for (auto& run : runs) {
+    EXPECT_EQ(run.get(), alone);
+  }
+}
+
+TEST_F(Evaluate, EveryTokenIsAccountedFor) {
+  const Report report = here(scenario());
+  EXPECT_TRUE(report.requests.balanced());
+  EXPECT_EQ(report.requests.sent, 400);
+  // All completed: what was prefilled and generated is what the requests asked for.
+  EXPECT_EQ(static_cast<double>(report.traffic.prompt_tokens),
+            report.metrics.input_sequence_length.sum);
+  EXPECT_EQ(static_cast<double>(report.traffic.generated_tokens),
+            report.metrics.output_sequence_length.sum);
+  EXPECT_EQ(report.traffic.transfers, 400);
+  EXPECT_EQ(report.traffic.transfer_bytes / byte,
+            static_cast<double>(report.traffic.prompt_tokens) * 131072.0);
+}
+
+TEST_F(Evaluate, AHorizonLeavesRequestsUnfinishedAndSaysWhere) {
+  const Report report = here(scenario({"measure.horizon=2s"}));
+  EXPECT_TRUE(report.requests.balanced());
+  EXPECT_GT(report.requests.unfinished.total(), 0);
+  EXPECT_LE(report.requests.unfinished.total(), 40);  // the users
+  EXPECT_LT(report.requests.completed, 400);
+}
+
+TEST_F(Evaluate, AStoppedRunHasNoReport) {
+  std::stop_source stop;
+  stop.request_stop();
+  const Scenario endless = scenario({"workload.requests=100000000"});
+  EXPECT_THROW((void)evaluate_here(endless, Catalogs::built_in(), stop.get_token()), Interrupted);
+  EXPECT_THROW((void)evaluate_in_worker(endless, stop.get_token(), nullptr), Interrupted);
+}
+
+TEST_F(Evaluate, AModelThatDoesNotFitIsInfeasibleInTheWorkerToo) {
+  // DeepSeek-R1 in fp4 needs about 0.37 TB; one GPU has 0.2 TB.
+  const std::vector<std::string> sets = {
+      "model=deepseek-r1", "precision=fp4", "network.model=simgrid"};
+  EXPECT_THROW((void)here(scenario(sets)), Infeasible);
+  try {
+    (void)evaluate(scenario(sets), Catalogs::built_in());
+    FAIL() << "it fits";
+  } catch (const Infeasible& error) {
+    EXPECT_NE(error.nearest(), "");
+  }
+}
+
+TEST_F(Evaluate, ALostWorkerIsTheEnvironmentsFault) {
+  set_worker_program("/bin/true");
+  EXPECT_THROW((void)evaluate_in_worker(scenario(), {}, nullptr), EnvironmentError);
+  set_worker_program("/nonexistent/rackplan");
+  EXPECT_THROW((void)evaluate_in_worker(scenario(), {}, nullptr), EnvironmentError);
+}
+
+TEST_F(Evaluate, ATraceThatIsMissingIsWrongInputInTheWorkerToo) {
+  Scenario question = scenario({"network.model=simgrid"});
+  question.deployment.workload.arrivals =
+      TraceArrivals{.file = "no-such-trace.csv", .format = "auto"};
+  EXPECT_THROW((void)evaluate(question, Catalogs::built_in()), InputError);
+}
+
+}  // namespace
+}  // namespace rackplan
