@@ -163,7 +163,7 @@ Json take(Json& document, const char* name) {
   return value;
 }
 
-std::vector<Tolerance> tolerances_from(const Json& value) {
+std::vector<Tolerance> read_tolerances(const Json& value) {
   std::vector<Tolerance> tolerances;
   if (value.is_null()) {
     return tolerances;
@@ -194,7 +194,7 @@ Expectation read_document(std::string_view text, const std::string& file, bool w
     }
     Expectation expectation;
     if (with_tolerances) {
-      expectation.tolerances = tolerances_from(take(document, "tolerances"));
+      expectation.tolerances = read_tolerances(take(document, "tolerances"));
     }
     read_struct(expectation.report, document, "");
     return expectation;
@@ -211,6 +211,15 @@ Report report_from_json(std::string_view text, const std::string& file) {
 
 Expectation expectation_from_json(std::string_view text, const std::string& file) {
   return read_document(text, file, true);
+}
+
+std::vector<Tolerance> tolerances_from_json(std::string_view text, const std::string& file) {
+  Json document = parse_json(text, file);
+  try {
+    return read_tolerances(document.is_object() ? take(document, "tolerances") : Json());
+  } catch (const InputError& error) {
+    throw error.within(file);
+  }
 }
 
 }  // namespace rackplan

@@ -12,6 +12,7 @@ namespace rackplan {
 namespace {
 
 constexpr int digits = 4;
+constexpr std::size_t hash_digits = 12;  // enough to tell two apart; JSON has all
 constexpr std::string_view nothing = "-";
 
 std::string number(double value) {
@@ -188,13 +189,19 @@ TextTable pools(const std::vector<PoolReport>& pools) {
   return table;
 }
 
-// "HBM bandwidth 71 %, NVLink 29 %"
+// "HBM bandwidth 71 %, NVLink 29 %"; what is left of a long list is "others".
 std::string listed(const std::vector<Share>& shares) {
+  constexpr std::size_t most = 6;
   std::string text;
-  for (const Share& share : shares) {
-    text += (text.empty() ? "" : ", ") + share.name + " " + percent_text(share.fraction);
+  double rest = 0.0;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (i < most) {
+      text += (i == 0 ? "" : ", ") + shares[i].name + " " + percent_text(shares[i].fraction);
+    } else {
+      rest += shares[i].fraction;
+    }
   }
-  return text;
+  return shares.size() > most ? text + ", others " + percent_text(rest) : text;
 }
 
 TextTable step_time(const std::vector<PoolReport>& pools) {
@@ -223,7 +230,7 @@ TextTable links(const NetworkReport& network) {
 TextTable basis(const Report& report) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   const Provenance& it = report.provenance;
-  table.add({"scenario", it.scenario + " (" + it.scenario_hash + ")"});
+  table.add({"scenario", it.scenario + " (" + it.scenario_hash.substr(0, hash_digits) + ")"});
   table.add({"costs", it.costs + (it.cost_hash.empty() ? "" : " (" + it.cost_hash + ")")});
   table.add({"network", it.network});
   table.add({"seed", std::to_string(it.seed)});

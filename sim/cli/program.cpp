@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/program.h"
+
+#include "models/base/error.h"
+#include "sim/cli/interrupt.h"
+#include "sim/run/version.h"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+
+namespace rackplan {
+namespace {
+
+int fail(ExitStatus status, const std::string& reason) {
+  std::cerr << "rackplan: " << reason << "\n";
+  return static_cast<int>(status);
+}
+
+// The exception in flight as an exit status and a line.
+int explain_failure() {
+  try {
+    throw;
+  } catch (const InputError& error) {
+    return fail(ExitStatus::WrongInput, error.what());
+  } catch (const Infeasible& error) {
+    return fail(ExitStatus::Infeasible, std::string("infeasible: ") + error.what());
+  } catch (const EnvironmentError& error) {
+    return fail(ExitStatus::Environment, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(ExitStatus::Environment, "out of memory");
+  } catch (const Interrupted&) {
+    return fail(ExitStatus::Interrupted, "interrupted");
+  } catch (const std::exception& error) {
+    return fail(ExitStatus::Bug, std::string("this is a bug in rackplan: ") + error.what());
+  } catch (...) {
+    return fail(ExitStatus::Bug, "this is a bug in rackplan: an unknown exception");
+  }
+}
+
+std::string one_line(std::string text) {
+  const auto end = text.find('\n');
+  return end == std::string::npos ? text : text.substr(0, end);
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  try {
+    CLI::App program("How many racks, split how, serve this traffic within this latency.",
+                     "rackplan");
+    program.set_version_flag("--version", "rackplan " + std::string(rackplan_version()));
+    program.require_subcommand(1);
+    program.footer(
+        "Examples:\n"
+        "  rackplan simulate --network ideal\n"
+        "  rackplan simulate --help");
+    Action chosen;
+    add_simulate(program, chosen);
+    add_explain(program, chosen);
+    add_trace(program, chosen);
+    add_catalog(program, chosen);
+    add_compare(program, chosen);
+    add_check(program, chosen);
+    add_worker(program, chosen);
+
+    try {
+      program.parse(argc, argv);
+    } catch (const CLI::Success& help_or_version) {
+      return program.exit(help_or_version);
+    } catch (const CLI::ParseError& error) {
+      return fail(ExitStatus::WrongInput, one_line(error.what()) + " (see --help)");
+    }
+    const InterruptWatch interrupts;
+    const auto status = static_cast<int>(chosen(interrupts.token()));
+    std::cout.flush();
+    if (!std::cout) {
+      throw EnvironmentError("standard output cannot be written");
+    }
+    return status;
+  } catch (...) {
+    return explain_failure();
+  }
+}
+
+}  // namespace rackplan

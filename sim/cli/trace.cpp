@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/output.h"
+#include "sim/cli/program.h"
+#include "sim/workload/trace_reader.h"
+#include "sim/workload/trace_summary.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <string>
+
+namespace rackplan {
+namespace {
+
+struct TraceOptions {
+  std::string file;
+  std::string trace_format = "auto";
+  std::string format = "table";
+  std::string out;
+};
+
+ExitStatus describe_trace(const TraceOptions& options) {
+  TraceReader reader(options.file, parse_trace_format(options.trace_format));
+  const TraceSummary summary = summarise(reader);
+  write_result(
+      options.format == "json" ? trace_summary_json(summary) : trace_summary_table(summary),
+      options.out);
+  return ExitStatus::Done;
+}
+
+}  // namespace
+
+void add_trace(CLI::App& program, Action& chosen) {
+  const auto options = std::make_shared<TraceOptions>();
+  CLI::App& command = *program.add_subcommand("trace", "Statistics of a trace");
+  command.add_option("FILE", options->file, "The trace, plain or gzip")->required();
+  command.add_option("--trace-format", options->trace_format, "What the rows mean")
+      ->check(CLI::IsMember({"auto", "azure", "mooncake"}))
+      ->capture_default_str();
+  command.add_option("--format", options->format, "Form of the result")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  command.add_option("--out", options->out, "Write the result to this file")->type_name("FILE");
+  command.footer(
+      "Examples:\n"
+      "  rackplan trace AzureLLMInferenceTrace_conv.csv\n"
+      "  rackplan trace mooncake_trace.jsonl.gz --format json");
+  command.callback([options, &chosen] {
+    chosen = [options](const std::stop_token&) { return describe_trace(*options); };
+  });
+}
+
+}  // namespace rackplan
