@@ -2,12 +2,12 @@
 // Names and steps follow FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.2.
 #include "models/base/sha256.h"
 
+#include "models/base/error.h"
+
 #include <algorithm>
 #include <bit>
 #include <fstream>
 #include <vector>
-
-#include "models/base/error.h"
 
 namespace rackplan {
 namespace {
@@ -38,8 +38,7 @@ void Sha256::compress(const unsigned char* block) {
     w[t] = big_endian(block + 4 * t);
   }
   for (std::size_t t = 16; t < 64; ++t) {
-    const std::uint32_t s0 =
-        std::rotr(w[t - 15], 7) ^ std::rotr(w[t - 15], 18) ^ (w[t - 15] >> 3U);
+    const std::uint32_t s0 = std::rotr(w[t - 15], 7) ^ std::rotr(w[t - 15], 18) ^ (w[t - 15] >> 3U);
     const std::uint32_t s1 = std::rotr(w[t - 2], 17) ^ std::rotr(w[t - 2], 19) ^ (w[t - 2] >> 10U);
     w[t] = w[t - 16] + s0 + w[t - 7] + s1;
   }

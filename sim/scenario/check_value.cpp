@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -35,7 +36,12 @@ void check_bounds(double value,
 void check_integer(const JsonValue& node, const Field& field, const std::string& path) {
   const bool written_as_one =
       node.kind == Kind::Number && node.text.find_first_not_of("-0123456789") == std::string::npos;
-  if (!written_as_one) {
+  // The bounds are doubles: 2^64 would pass for 2^64 - 1.
+  std::uint64_t bits = 0;
+  const std::string_view digits = std::string_view(node.text).substr(node.text.starts_with('-'));
+  const bool fits =
+      std::from_chars(digits.data(), digits.data() + digits.size(), bits).ec == std::errc{};
+  if (!written_as_one || !fits) {
     refuse(node, field, path);
   }
   check_bounds(number_of(node, field), node, field, path);

@@ -2,7 +2,6 @@
 #include "sim/scenario/explain_field.h"
 
 #include "models/base/error.h"
-#include "models/base/suggest.h"
 #include "sim/scenario/inline_form.h"
 #include "sim/scenario/schema.h"
 
@@ -71,17 +70,9 @@ std::string explain_field(std::string_view path) {
   const std::string plain = to_inline_path(path);
   const Field* field = find_field(plain);
   if (field == nullptr) {
-    std::vector<std::string> known;
-    for (const SchemaSection& section : schema_sections()) {
-      for (const Field& one : section.fields) {
-        known.emplace_back(one.path);
-      }
-    }
-    const std::string nearest = suggest(plain, known);
     throw InputError({"",
                       std::string(path),
-                      "a path that is not in the schema" +
-                          (nearest.empty() ? std::string() : ", did you mean \"" + nearest + "\"?"),
+                      "a path that is not in the schema" + did_you_mean_path(plain),
                       "a path such as workload.concurrency or pools[].replicas"});
   }
   std::string text = std::string(field->path) + "\n  " + std::string(field->help) + "\n";

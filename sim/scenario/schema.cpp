@@ -5,11 +5,9 @@
 #include "models/units/text.h"
 #include "sim/scenario/schema_tables.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 #include <map>
 
 namespace rackplan {
@@ -43,6 +41,9 @@ const std::map<std::string, const Field*>& by_plain_path() {
 }
 
 std::string number(double value) {
+  if (value == 0x1p64) {
+    return "18446744073709551615";  // the largest 64-bit integer, which is no double
+  }
   std::array<char, 32> digits{};
   const auto [end, trouble] =
       value == std::floor(value) && std::abs(value) < 1.8e19
@@ -112,6 +113,10 @@ std::string element_words(const Field& field) {
       return "an integer" + between(field) + ", or an object with uniform or quantiles";
   }
   return {};
+}
+
+std::string hint(const std::string& nearest) {
+  return nearest.empty() ? "" : ", did you mean \"" + nearest + "\"?";
 }
 
 std::string count_words(const Field& field) {
@@ -199,12 +204,20 @@ std::string accepted_words(const Field& field) {
 
 std::string did_you_mean(std::string_view found, std::span<const Field* const> candidates) {
   std::vector<std::string> names;
-  std::transform(
-      candidates.begin(), candidates.end(), std::back_inserter(names), [](const Field* field) {
-        return std::string(field->name());
-      });
-  const std::string nearest = suggest(found, names);
-  return nearest.empty() ? "" : ", did you mean \"" + nearest + "\"?";
+  for (const Field* field : candidates) {
+    names.emplace_back(field->name());
+  }
+  return hint(suggest(found, names));
+}
+
+std::string did_you_mean_path(std::string_view path) {
+  std::vector<std::string> paths;
+  for (const SchemaSection& section : schema_sections()) {
+    for (const Field& field : section.fields) {
+      paths.emplace_back(field.path);
+    }
+  }
+  return hint(suggest(path, paths));
 }
 
 }  // namespace rackplan

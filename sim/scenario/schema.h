@@ -93,4 +93,7 @@ struct SchemaSection {
 [[nodiscard]] std::string did_you_mean(std::string_view found,
                                        std::span<const Field* const> candidates);
 
+/// The same over all paths of the schema: ", did you mean \"pools[].replicas\"?".
+[[nodiscard]] std::string did_you_mean_path(std::string_view path);
+
 }  // namespace rackplan

@@ -2,7 +2,6 @@
 #include "sim/scenario/set_path.h"
 
 #include "models/base/error.h"
-#include "models/base/suggest.h"
 #include "models/llm/parallel_plan.h"
 #include "sim/scenario/check.h"
 #include "sim/scenario/inline_form.h"
@@ -10,7 +9,6 @@
 #include "sim/scenario/schema.h"
 
 #include <charconv>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -115,21 +113,6 @@ void make_room(JsonValue& object, const Field& field) {
   }
 }
 
-[[noreturn]] void refuse_path(const std::string& path) {
-  std::vector<std::string> known;
-  for (const SchemaSection& section : schema_sections()) {
-    for (const Field& field : section.fields) {
-      known.emplace_back(field.path);
-    }
-  }
-  const std::string nearest = suggest(path, known);
-  throw InputError({"",
-                    "",
-                    "a path that is not in the schema" +
-                        (nearest.empty() ? std::string() : ", did you mean \"" + nearest + "\"?"),
-                    "a path such as workload.concurrency or pools[1].replicas"});
-}
-
 // The element of a list; one past the end is new, and only where the whole element is set.
 JsonValue& element_at(JsonValue& list, std::size_t index, bool last, const std::string& path) {
   const std::size_t size = list.kind == Kind::List ? list.items.size() : 0;
@@ -166,7 +149,10 @@ void apply(JsonValue& root, std::string_view setting) {
   const Field* field = find_field(path);
   if (!steps || field == nullptr || field->path == "deployments[]" ||
       field->path == "workloads[]") {
-    refuse_path(path);
+    throw InputError({"",
+                      "",
+                      "a path that is not in the schema" + did_you_mean_path(path),
+                      "a path such as workload.concurrency or pools[1].replicas"});
   }
   if (!field->simulated()) {
     refuse_not_yet("", "a field", field->not_yet);

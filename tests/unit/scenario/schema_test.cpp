@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table itself: complete, consistent, honoured by the reader.
+#include "sim/scenario/schema.h"
+
+#include "sim/scenario/write.h"
+#include "tests/unit/scenario/samples.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<const Field*> all_fields() {
+  std::vector<const Field*> fields;
+  for (const SchemaSection& section : schema_sections()) {
+    for (const Field& field : section.fields) {
+      fields.push_back(&field);
+    }
+  }
+  return fields;
+}
+
+// "pools[].limits.x" as a JSON pointer into the disaggregated sample: "/pools/0/limits/x".
+std::string pointer_to(const Field& field) {
+  std::string pointer = "/";
+  for (const char c : field.path) {
+    if (c == '.') {
+      pointer += '/';
+    } else if (c == '[') {
+      pointer += "/0";
+    } else if (c != ']') {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+std::string parent_pointer(const std::string& pointer) {
+  return pointer.substr(0, pointer.rfind('/'));
+}
+
+// The nearest ancestor that is itself not simulated, or the field.
+const Field& outermost_not_yet(const Field& field) {
+  const Field* outermost = &field;
+  for (std::string_view path = field.parent(); !path.empty();) {
+    const Field* above = find_field(path);
+    if (above != nullptr && !above->simulated()) {
+      outermost = above;
+    }
+    path = above == nullptr ? std::string_view() : above->parent();
+  }
+  return *outermost;
+}
+
+TEST(Schema, EveryFieldIsExplainedInASentence) {
+  for (const Field* field : all_fields()) {
+    EXPECT_GE(field->help.size(), 6U) << field->path;
+    EXPECT_TRUE(field->help.ends_with('.')) << field->path;
+    EXPECT_FALSE(accepted_words(*field).empty()) << field->path;
+    if (!field->simulated()) {
+      EXPECT_TRUE(field->not_yet.starts_with("would ")) << field->path;
+    }
+  }
+}
+
+TEST(Schema, PathsAreUniqueAndEveryFieldHasAParent) {
+  std::set<std::string_view> seen;
+  for (const Field* field : all_fields()) {
+    EXPECT_TRUE(seen.insert(field->path).second) << field->path;
+    if (!field->parent().empty()) {
+      EXPECT_TRUE(seen.contains(field->parent())) << field->path << " comes before its parent";
+    }
+  }
+}
+
+TEST(Schema, ChoicesHaveValuesAndQuantitiesADimension) {
+  for (const Field* field : all_fields()) {
+    EXPECT_EQ(field->type == FieldType::Choice, !field->choices.empty()) << field->path;
+    EXPECT_EQ(field->type == FieldType::Quantity, !(field->dimension == Dimension{}))
+        << field->path;
+  }
+}
+
+TEST(Schema, WhatIsInsideAnUnsimulatedFieldIsNotSimulatedEither) {
+  for (const Field* field : all_fields()) {
+    const Field* above = field->parent().empty() ? nullptr : find_field(field->parent());
+    if (above != nullptr && !above->simulated()) {
+      EXPECT_FALSE(field->simulated()) << field->path;
+    }
+  }
+}
+
+TEST(Schema, EveryUnsimulatedFieldIsRefusedWithWhatItWouldDo) {
+  int refused = 0;
+  for (const Field* field : all_fields()) {
+    if (field->simulated()) {
+      continue;
+    }
+    const Field& reported = outermost_not_yet(*field);
+    const std::string message =
+        samples::error_of(samples::with(samples::disaggregated(), pointer_to(*field), "{}"));
+    EXPECT_THAT(message, HasSubstr("not simulated yet: it " + std::string(reported.not_yet)));
+    EXPECT_THAT(message, HasSubstr(std::string(reported.name()) + ": found")) << field->path;
+    ++refused;
+  }
+  EXPECT_GT(refused, 50);
+}
+
+TEST(Schema, EveryUnsimulatedChoiceIsRefused) {
+  int refused = 0;
+  for (const Field* field : all_fields()) {
+    for (const Choice& choice : field->choices) {
+      if (field->simulated() && !choice.not_yet.empty()) {
+        const std::string base =
+            field->only_with.empty()
+                ? samples::disaggregated()
+                : samples::with(samples::aggregated(), "/workload", R"({"trace": "t.csv"})");
+        const std::string value = "\"" + std::string(choice.value) + "\"";
+        EXPECT_THAT(samples::error_of(samples::with(base, pointer_to(*field), value)),
+                    HasSubstr("not simulated yet: it " + std::string(choice.not_yet)));
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GE(refused, 5);
+}
+
+// The default in the table is what the reader gives when the field is left out.
+TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
+  int compared = 0;
+  for (const Field* field : all_fields()) {
+    if (!field->simulated() || field->default_json.empty()) {
+      continue;
+    }
+    std::string base = samples::disaggregated();
+    if (!field->only_with.empty()) {
+      base = samples::with(samples::aggregated(), "/workload", R"({"trace": "t.csv"})");
+    }
+    if (field->path.starts_with("pools[].parallel.")) {
+      base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field->path == "pools[].replicas") {
+      base = samples::without(base, "/pools/0/replicas");
+    }
+    const std::string written =
+        samples::with(base, pointer_to(*field), std::string(field->default_json));
+    ASSERT_EQ(samples::error_of(written), "no error") << field->path;
+    EXPECT_EQ(samples::read(written), samples::read(base)) << field->path;
+    ++compared;
+  }
+  EXPECT_GE(compared, 14);
+  EXPECT_EQ(samples::read(samples::disaggregated()).seed, Scenario{}.seed);
+  EXPECT_EQ(samples::read(samples::disaggregated()).network, NetworkSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.router, RouterSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.name, DeploymentSpec{}.name);
+}
+
+// A value other than the default for every simulated field: it must change the scenario, and come
+// back from the canonical JSON.
+TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
+  struct Changed {
+    const char* path;
+    const char* value;
+    bool trace = false;  // on a scenario with a trace
+  };
+  const std::vector<Changed> changes{
+      {"name", R"("another")"},
+      {"description", R"("words")"},
+      {"seed", "99"},
+      {"network.model", R"("ideal")"},
+      {"measure.horizon", R"("90s")"},
+      {"estate.systems[].name", R"("other")"},
+      {"estate.systems[].system", R"("hgx-b300")"},
+      {"estate.systems[].nodes", "17"},
+      {"deployment_name", R"("chat")"},
+      {"model", R"("qwen3-32b")"},
+      {"precision", R"("fp8")"},
+      {"kv_dtype", R"("bf16")"},
+      {"engine", R"("vllm")"},
+      {"pools[].parallel", R"("TP8")"},
+      {"pools[].parallel.attention_tp", "2"},
+      {"pools[].parallel.attention_dp", "2"},
+      {"pools[].parallel.pp", "2"},
+      {"pools[].replicas", "5"},
+      {"pools[].limits.max_batch_per_rank", "17"},
+      {"pools[].limits.max_tokens_per_rank", "17"},
+      {"router.prefill", R"("least_loaded")"},
+      {"router.decode", R"("least_loaded")"},
+      {"workload.name", R"("load")"},
+      {"workload.concurrency", "7"},
+      {"workload.prompt", "7"},
+      {"workload.prompt.uniform[]", "[3, 4]"},
+      {"workload.output", "7"},
+      {"workload.requests", "7"},
+      {"slo.time_to_first_token", R"("7ms")"},
+      {"slo.inter_token_latency", R"("7ms")"},
+      {"slo.request_latency", R"("7ms")"},
+      {"workload.trace", R"("u.csv")", true},
+      {"workload.trace_format", R"("azure")", true},
+      {"workload.speedup", "2.5", true},
+  };
+  std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
+                                     "schema",
+                                     "deployments[]",
+                                     "workloads[]",
+                                     "estate.systems[].racks",
+                                     "pools[].role",
+                                     "pools[].estate",
+                                     "pools[].parallel.ep",
+                                     "workload.rate",
+                                     "workload.prompt.quantiles[]",
+                                     "workload.prompt.quantiles[][]",
+                                     "workload.output.uniform[]",
+                                     "workload.output.quantiles[]",
+                                     "workload.output.quantiles[][]"};
+  std::string closed = samples::without(samples::disaggregated(), "/estate/systems/0/racks");
+  closed = samples::with(closed, "/estate/systems/0/nodes", "18");
+  const std::string trace =
+      samples::with(samples::aggregated(), "/workload", R"({"trace": "t.csv"})");
+  for (const Changed& change : changes) {
+    covered.insert(change.path);
+    const Field& field = *find_field(change.path);
+    ASSERT_EQ(field.path, change.path);
+    std::string base = change.trace ? trace : closed;
+    if (field.path.starts_with("pools[].parallel.")) {
+      base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    std::string pointer = pointer_to(field);
+    if (field.is_list()) {
+      pointer = parent_pointer(pointer);
+    }
+    const std::string written = samples::with(base, pointer, change.value);
+    ASSERT_EQ(samples::error_of(written), "no error") << change.path;
+    const Scenario scenario = samples::read(written);
+    EXPECT_NE(scenario, samples::read(base)) << change.path;
+    const Scenario back = samples::read(to_json(scenario));
+    if (!change.trace) {  // a trace is resolved against the folder once more
+      EXPECT_EQ(back, scenario) << change.path;
+    }
+  }
+  for (const Field* field : all_fields()) {
+    const bool group = field->type == FieldType::Object;
+    if (field->simulated() && !group) {
+      EXPECT_TRUE(covered.contains(field->path)) << field->path << " is not exercised";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rackplan

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/set_path.h"
+
+#include "tests/unit/scenario/samples.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rackplan {
+namespace {
+
+using samples::aggregated;
+using samples::disaggregated;
+using samples::error_of;
+using samples::read;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(SetPath, ReachesAnyFieldWithItsUnit) {
+  const Scenario scenario = read(disaggregated(),
+                                 {"workload.concurrency=512",
+                                  "slo.inter_token_latency=25ms",
+                                  "pools[1].replicas=3",
+                                  "pools[0].parallel=DEP8",
+                                  "network.model=ideal",
+                                  "seed=7",
+                                  "workload.output={\"uniform\": [10, 20]}",
+                                  "workload.prompt.uniform[0]=500"});
+  EXPECT_EQ(std::get<ClosedLoopArrivals>(scenario.deployment.workload.arrivals).concurrency, 512);
+  EXPECT_EQ(scenario.deployment.workload.slo.inter_token_latency, Seconds::from_base(25.0 * 1e-3));
+  EXPECT_EQ(scenario.deployment.pools[1].replicas, 3);
+  EXPECT_EQ(scenario.deployment.pools[0].parallel.attention_dp, 8);
+  EXPECT_EQ(scenario.network.model, NetworkModel::Ideal);
+  EXPECT_EQ(scenario.seed, 7U);
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.output),
+            (UniformLength{.low = 10, .high = 20}));
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.prompt),
+            (UniformLength{.low = 500, .high = 1024}));
+}
+
+TEST(SetPath, TheLastSettingOfAFieldCounts) {
+  EXPECT_EQ(read(disaggregated(), {"seed=7", "seed=8"}).seed, 8U);
+}
+
+TEST(SetPath, TheLongFormsPathsMeanTheSame) {
+  const Scenario scenario = read(disaggregated(),
+                                 {"deployments[0].pools[1].replicas=2",
+                                  "deployments[0].workloads[0].slo.request_latency=9s",
+                                  "deployments[0].name=chat",
+                                  "workloads[0].concurrency=5"});
+  EXPECT_EQ(scenario.deployment.pools[1].replicas, 2);
+  EXPECT_EQ(scenario.deployment.workload.slo.request_latency, 9.0 * s);
+  EXPECT_EQ(scenario.deployment.name, "chat");
+  EXPECT_EQ(std::get<ClosedLoopArrivals>(scenario.deployment.workload.arrivals).concurrency, 5);
+}
+
+TEST(SetPath, OneKindOfArrivalsTakesThePlaceOfAnother) {
+  const Scenario closed = read(aggregated(), {"workload.concurrency=64"});
+  EXPECT_TRUE(std::holds_alternative<ClosedLoopArrivals>(closed.deployment.workload.arrivals));
+  const Scenario poisson = read(disaggregated(), {"workload.rate=2req/s", "measure.horizon=1min"});
+  EXPECT_EQ(std::get<PoissonArrivals>(poisson.deployment.workload.arrivals).rate,
+            PerSecond::from_base(2.0));
+  // A trace brings its own lengths.
+  const Scenario trace = read(disaggregated(), {"workload.trace=t.csv", "workload.speedup=2"});
+  EXPECT_EQ(std::get<TraceArrivals>(trace.deployment.workload.arrivals).speedup, 2.0);
+  // And when it leaves, its options leave with it.
+  EXPECT_THAT(error_of(disaggregated(),
+                       {"workload.trace=t.csv", "workload.speedup=2", "workload.concurrency=4"}),
+              HasSubstr("workload.prompt: found nothing"));
+}
+
+TEST(SetPath, OneFormOfALengthTakesThePlaceOfAnother) {
+  const Scenario scenario =
+      read(aggregated(), {"workload.prompt.uniform=[5, 6]", "estate.systems[0].nodes=2"});
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.prompt).high, 6);
+  EXPECT_EQ(read(disaggregated(), {"estate.systems[0].nodes=4"}).estate[0].nodes, 4);
+}
+
+TEST(SetPath, APartOfAPlanKeepsTheRest) {
+  const ParallelPlan plan =
+      read(disaggregated(), {"pools[1].parallel.ep=8"}).deployment.pools[1].parallel;
+  EXPECT_EQ(plan, (ParallelPlan{.attention_tp = 1, .attention_dp = 16, .ep = 8, .pp = 1}));
+}
+
+TEST(SetPath, NullRemovesAField) {
+  EXPECT_EQ(read(disaggregated(), {"slo.request_latency=9s", "slo.request_latency=null"})
+                .deployment.workload.slo,
+            SloSpec{});
+}
+
+TEST(SetPath, ANewPoolIsSetWhole) {
+  const std::string pool =
+      R"(pools[1]={"role": "decode", "parallel": "TP4", "limits": {"max_batch_per_rank": 1}})";
+  EXPECT_EQ(read(disaggregated(), {pool}).deployment.pools[1].parallel.attention_tp, 4);
+  EXPECT_THAT(error_of(disaggregated(), {"pools[2].replicas=3"}),
+              StartsWith("--set pools[2].replicas=3: found the index 2; accepted: an index from 0 "
+                         "to 1"));
+}
+
+TEST(SetPath, TextFieldsTakeTheValueAsItStands) {
+  EXPECT_EQ(read(disaggregated(), {"name=2048"}).name, "2048");
+  EXPECT_EQ(read(disaggregated(), {"description=a=b"}).description, "a=b");
+}
+
+TEST(SetPath, AnUnknownPathIsRefusedWithASuggestion) {
+  EXPECT_THAT(error_of(disaggregated(), {"workload.concurency=1"}),
+              AllOf(StartsWith("--set workload.concurency=1: "),
+                    HasSubstr("did you mean \"workload.concurrency\"?")));
+  EXPECT_THAT(error_of(disaggregated(), {"concurrency=1"}),
+              HasSubstr("did you mean \"workload.concurrency\"?"));
+  EXPECT_THAT(error_of(disaggregated(), {"pools[0].replica=1"}),
+              HasSubstr("did you mean \"pools[].replicas\"?"));
+}
+
+TEST(SetPath, AWrongValueIsTheSettingsFault) {
+  EXPECT_THAT(error_of(disaggregated(), {"workload.concurrency=-3"}),
+              StartsWith("--set workload.concurrency=-3: workload.concurrency: found -3"));
+  EXPECT_THAT(error_of(disaggregated(), {"slo.inter_token_latency=25"}),
+              StartsWith("--set slo.inter_token_latency=25: slo.inter_token_latency: found 25, a "
+                         "number without a unit"));
+  EXPECT_THAT(error_of(disaggregated(), {"seed=NaN"}),
+              StartsWith("--set seed=NaN: seed: found \"NaN\""));
+  EXPECT_THAT(error_of(disaggregated(), {"seed=1e999"}), StartsWith("--set seed=1e999: seed: "));
+}
+
+TEST(SetPath, WhatIsNotSimulatedIsRefused) {
+  EXPECT_THAT(error_of(disaggregated(), {"mtp.depth=1"}),
+              AllOf(StartsWith("--set mtp.depth=1: "), HasSubstr("not simulated yet: it would")));
+}
+
+TEST(SetPath, MalformedSettingsAreRefused) {
+  EXPECT_THAT(error_of(disaggregated(), {"seed"}), HasSubstr("--set seed: found no \"=\""));
+  EXPECT_THAT(error_of(disaggregated(), {"=5"}), HasSubstr("found no path"));
+  for (const char* path : {"pools[x].replicas=1",
+                           "pools[=1",
+                           "[0]=1",
+                           "workload..rate=1",
+                           ".seed=1",
+                           "seed.=1",
+                           "pools[-1].replicas=1",
+                           "pools[99999999999999999999].replicas=1",
+                           "deployments[1].model=a",
+                           "deployments[0]=1"}) {
+    EXPECT_THAT(error_of(disaggregated(), {path}),
+                AllOf(StartsWith("--set "), HasSubstr("accepted: ")))
+        << path;
+  }
+}
+
+TEST(SetPath, AnIndexMustBeWhereTheListIs) {
+  EXPECT_THAT(error_of(disaggregated(), {"pools.replicas=1"}),
+              HasSubstr("found no index after pools; accepted: pools[0].replicas"));
+  EXPECT_THAT(error_of(disaggregated(), {"workload[0].concurrency=1"}),
+              HasSubstr("workload is not a list"));
+}
+
+}  // namespace
+}  // namespace rackplan

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/write.h"
+
+#include "models/units/text.h"
+#include "sim/scenario/read.h"
+#include "tests/unit/scenario/samples.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+namespace rackplan {
+namespace {
+
+// SplitMix64: a small generator, the same on every machine.
+class Draws {
+ public:
+  explicit Draws(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t bits() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15U);
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+  }
+  std::int32_t integer(std::int32_t low, std::int32_t high) {
+    return low + static_cast<std::int32_t>(bits() % static_cast<std::uint64_t>(high - low + 1));
+  }
+  bool coin() { return (bits() & 1U) == 1U; }
+  double unit() { return static_cast<double>(bits() >> 11U) * 0x1p-53; }
+  /// Log-uniform: any exponent and any mantissa.
+  double between(double low, double high) { return low * std::exp(unit() * std::log(high / low)); }
+
+ private:
+  std::uint64_t state_;
+};
+
+std::string random_text(Draws& draw) {
+  static constexpr const char* pieces[] = {
+      "a", "Z", " ", "\"", "\\", "é", "漢", "/", "0", "{", "…"};
+  std::string text;
+  for (int i = draw.integer(1, 12); i > 0; --i) {
+    text += pieces[draw.integer(0, 10)];
+  }
+  return text;
+}
+
+LengthDistribution random_length(Draws& draw) {
+  switch (draw.integer(0, 2)) {
+    case 0:
+      return FixedLength{.tokens = draw.integer(1, 10'000'000)};
+    case 1: {
+      const std::int32_t low = draw.integer(1, 100'000);
+      return UniformLength{.low = low, .high = low + draw.integer(0, 100'000)};
+    }
+    default: {
+      QuantileLength length;
+      length.points.emplace_back(0.0, draw.integer(1, 10));
+      while (length.points.size() < 6) {
+        const double last = length.points.back().first;
+        length.points.emplace_back(last + (1.0 - last) * (0.1 + 0.8 * draw.unit()),
+                                   length.points.back().second + draw.integer(0, 1000));
+      }
+      length.points.emplace_back(1.0, length.points.back().second);
+      return length;
+    }
+  }
+}
+
+std::optional<Seconds> random_limit(Draws& draw) {
+  return draw.coin() ? std::optional(Seconds::from_base(draw.between(1e-9, 1e6))) : std::nullopt;
+}
+
+Arrivals random_arrivals(Draws& draw) {
+  switch (draw.integer(0, 2)) {
+    case 0:
+      return PoissonArrivals{.rate = PerSecond::from_base(draw.between(1e-6, 1e8))};
+    case 1:
+      return ClosedLoopArrivals{.concurrency = draw.integer(1, 10'000'000)};
+    default:
+      return TraceArrivals{.file = "t/x.csv",
+                           .format = draw.coin() ? "auto" : "mooncake",
+                           .speedup = draw.between(1e-5, 1e5)};
+  }
+}
+
+PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
+  PoolSpec pool;
+  pool.role = role;
+  pool.estate = estate;
+  pool.parallel.attention_tp = 1 << draw.integer(0, 3);
+  pool.parallel.attention_dp = 1 << draw.integer(0, 3);
+  pool.parallel.ep = draw.coin() ? 1 : pool.parallel.stage_gpus();
+  pool.parallel.pp = draw.integer(1, 4);
+  pool.replicas = draw.integer(1, 100'000);
+  pool.limits.max_batch_per_rank = draw.integer(1, 1'000'000);
+  pool.limits.max_tokens_per_rank = role == PoolRole::Decode ? 0 : draw.integer(1, 100'000'000);
+  return pool;
+}
+
+Scenario random_scenario(std::uint64_t seed) {
+  Draws draw(seed);
+  Scenario scenario;
+  scenario.name = draw.coin() ? "" : random_text(draw);
+  scenario.description = random_text(draw);
+  scenario.seed = draw.bits();
+  for (int i = draw.integer(1, 3); i > 0; --i) {
+    scenario.estate.push_back({.name = random_text(draw) + std::to_string(i),
+                               .system = "gb200-nvl72",
+                               .nodes = draw.integer(1, 1'000'000)});
+  }
+  DeploymentSpec& deployment = scenario.deployment;
+  deployment.name = random_text(draw);
+  deployment.model = "deepseek-r1";
+  deployment.precision = draw.coin() ? "fp4" : "fp8";
+  if (draw.coin()) {
+    deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
+  }
+  deployment.engine = "trtllm";
+  const auto policy = [&] {
+    return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
+  };
+  deployment.router.prefill = policy();
+  const std::string& estate = scenario.estate.back().name;
+  if (draw.coin()) {
+    deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
+  } else {
+    deployment.router.decode = policy();
+    deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
+    deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
+  }
+  WorkloadSpec& workload = deployment.workload;
+  workload.name = random_text(draw);
+  workload.arrivals = random_arrivals(draw);
+  const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
+  workload.prompt = trace ? FixedLength{} : random_length(draw);
+  workload.output = trace ? FixedLength{} : random_length(draw);
+  if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
+    workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
+  }
+  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  scenario.network.model = draw.coin() ? NetworkModel::Simgrid : NetworkModel::Ideal;
+  scenario.measure.horizon = random_limit(draw);
+  return scenario;
+}
+
+TEST(WriteScenario, ReadingWhatWasWrittenGivesTheSameScenario) {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    const Scenario scenario = random_scenario(seed);
+    const std::string text = to_json(scenario);
+    const Scenario back = scenario_from_text(text, "written", "", nullptr);
+    ASSERT_EQ(back, scenario) << text;
+    ASSERT_EQ(to_json(back), text);
+  }
+}
+
+TEST(WriteScenario, DefaultsAreWrittenOut) {
+  const std::string text = to_json(samples::read(samples::disaggregated()));
+  EXPECT_THAT(text, testing::HasSubstr(R"("seed": 1)"));
+  EXPECT_THAT(text, testing::HasSubstr(R"("decode": "round_robin")"));
+  EXPECT_THAT(text, testing::HasSubstr(R"("model": "simgrid")"));
+  EXPECT_THAT(text, testing::HasSubstr(R"("nodes": 18)"));
+}
+
+TEST(WriteScenario, QuantitiesAreWrittenAsPeopleQuoteThem) {
+  constexpr Dimension time = DimensionOf<Seconds>::value;
+  constexpr Dimension rate = DimensionOf<PerSecond>::value;
+  EXPECT_EQ(exact_quantity(25.0 * 1e-3, time), "25ms");
+  EXPECT_EQ(exact_quantity(2.0, time), "2s");
+  EXPECT_EQ(exact_quantity(5.53, rate), "5.53req/s");
+  EXPECT_EQ(parse_in_base(exact_quantity(0.1 + 0.2, time), time), 0.1 + 0.2);
+}
+
+}  // namespace
+}  // namespace rackplan
