@@ -148,7 +148,12 @@ std::vector<std::size_t> Topology::route(PartId from, PartId to) const {
   const BoostGraph& graph = graph_->graph;
   const boost::filtered_graph<BoostGraph, InPlane> in_plane(graph, {&graph, &links_, plane});
   std::map<PartId, BoostGraph::edge_descriptor> reached_by;
-  boost::breadth_first_search(in_plane, from, boost::visitor(ReachedBy(reached_by)));
+  std::vector<boost::default_color_type> colors(parts_.size());
+  boost::breadth_first_search(in_plane,
+                              from,
+                              boost::visitor(ReachedBy(reached_by))
+                                  .color_map(boost::make_iterator_property_map(
+                                      colors.begin(), boost::get(boost::vertex_index, graph))));
   std::vector<std::size_t> route;
   for (PartId at = to; at != from;) {
     const BoostGraph::edge_descriptor edge = reached_by.at(at);
@@ -169,6 +174,7 @@ std::vector<std::vector<PartId>> Topology::pack_domains(PackDomain level) const 
     groups[{part.system, number}].push_back(gpu);
   }
   std::vector<std::vector<PartId>> result;
+  result.reserve(groups.size());
   for (auto& [key, gpus] : groups) {
     result.push_back(std::move(gpus));
   }

@@ -9,6 +9,7 @@
 #include "sim/fabric/network_plan.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -42,7 +43,9 @@ class PathTable {
             .plane = plane};
   }
 
-  [[nodiscard]] Seconds latency(Plane plane) const { return latency_[static_cast<int>(plane)]; }
+  [[nodiscard]] Seconds latency(Plane plane) const {
+    return latency_[static_cast<std::size_t>(plane)];
+  }
 
   /// The transfer alone. In doubles, one division and one sum: the same result on every machine.
   [[nodiscard]] Tick duration(const Path& path, std::int64_t bytes) const {
@@ -65,10 +68,10 @@ class PathTable {
   }
   void add_way(const NetworkPlan& plan, const std::vector<LinkId>& way);
 
-  std::vector<int> domain_;    // by endpoint
-  std::vector<Way> ways_;      // by way_index
-  std::vector<LinkId> links_;  // of all ways, one after the other
-  Seconds latency_[2];         // by plane
+  std::vector<int> domain_;         // by endpoint
+  std::vector<Way> ways_;           // by way_index
+  std::vector<LinkId> links_;       // of all ways, one after the other
+  std::array<Seconds, 2> latency_;  // by plane
   std::size_t link_count_ = 0;
 };
 

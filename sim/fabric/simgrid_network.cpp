@@ -68,12 +68,14 @@ struct SimgridNetwork::Engine {
     configure();
     sg::NetZone* zone = sg::create_star_zone("network");
     std::vector<sg::Link*> links;
+    links.reserve(plan.links.size());
     for (std::size_t i = 0; i < plan.links.size(); ++i) {
       const double bandwidth = plan.links[i].bandwidth.in_base() * units_per_byte;
       links.push_back(zone->create_link(std::to_string(i), bandwidth)->set_latency(0.0)->seal());
     }
     const auto route = [&links](const std::vector<LinkId>& way) {
       std::vector<sg::LinkInRoute> hops;
+      hops.reserve(way.size());
       for (const LinkId link : way) {
         hops.emplace_back(links[link]);
       }
@@ -93,8 +95,7 @@ struct SimgridNetwork::Engine {
     model = find_network_model(engine);
     sg::Activity::on_completion_cb([this](const sg::Activity& activity) {
       // The last CommPtr must not be dropped in here: only note who it is.
-      done.push_back(
-          static_cast<FlowId>(reinterpret_cast<std::uintptr_t>(activity.get_data<void>())));
+      done.push_back(flow_of.at(activity.get_impl()));
     });
   }
 
@@ -119,9 +120,9 @@ struct SimgridNetwork::Engine {
   SignalHandlers handlers;  // as they were before the engine
   sg::Engine engine;
   simgrid::kernel::resource::Model* model = nullptr;
-  std::vector<sg::Host*> hosts;  // endpoint · 2 + plane
-  std::vector<Flow> flows;       // by FlowId
-  std::unordered_map<const void*, Plane> plane_of_activity;
+  std::vector<sg::Host*> hosts;                     // endpoint · 2 + plane
+  std::vector<Flow> flows;                          // by FlowId
+  std::unordered_map<const void*, FlowId> flow_of;  // by SimGrid's activity
   std::vector<FlowId> done;
 };
 
@@ -172,12 +173,11 @@ void SimgridNetwork::start(FlowId flow,
   sg::CommPtr comm = sg::Comm::sendto_init(engine_->hosts[std::size_t{from} * 2 + p],
                                            engine_->hosts[std::size_t{to} * 2 + p]);
   comm->set_payload_size(static_cast<std::uint64_t>(units));
-  comm->set_data(reinterpret_cast<void*>(std::uintptr_t{flow}));
   comm->start();
   if (engine_->flows.size() <= flow) {
     engine_->flows.resize(std::size_t{flow} + 1);
   }
-  engine_->plane_of_activity.emplace(comm->get_impl(), plane);
+  engine_->flow_of.emplace(comm->get_impl(), flow);
   engine_->flows[flow] = {.comm = std::move(comm), .plane = plane};
   ++flows_[p];
   next_known_ = false;
@@ -199,8 +199,8 @@ Tick SimgridNetwork::next() {
   }
   // The planes differ in latency: the first to finish need not be the first to end.
   for (const auto& [finish, action] : engine_->model->get_action_heap()) {
-    const Plane plane = engine_->plane_of_activity.at(action->get_activity());
-    next_ = std::min(next_, end_of(finish, plane));
+    const FlowId flow = engine_->flow_of.at(action->get_activity());
+    next_ = std::min(next_, end_of(finish, engine_->flows[flow].plane));
   }
   return next_;
 }
@@ -219,7 +219,7 @@ void SimgridNetwork::collect(double date, std::vector<Finish>& finished) {
     Engine::Flow& done = engine_->flows[flow];
     finished.push_back({.flow = flow, .end = end_of(date, done.plane)});
     --flows_[static_cast<std::size_t>(done.plane)];
-    engine_->plane_of_activity.erase(done.comm->get_impl());
+    engine_->flow_of.erase(done.comm->get_impl());
     done.comm.reset();
   }
   engine_->done.clear();

@@ -16,6 +16,7 @@
 #include "sim/fabric/network_plan.h"
 #include "sim/fabric/path_table.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -71,8 +72,8 @@ class SimgridNetwork {
   void collect(double date, std::vector<Finish>& finished);
 
   std::unique_ptr<Engine> engine_;
-  std::size_t flows_[2] = {0, 0};  // in SimGrid, by plane
-  Tick latency_[2];                // by plane
+  std::array<std::size_t, 2> flows_{};  // in SimGrid, by plane
+  std::array<Tick, 2> latency_;         // by plane
   Tick last_start_ = 0;
   Tick anchor_tick_ = 0;       // this tick is anchor_clock_ on SimGrid's clock, which stands
   double anchor_clock_ = 0.0;  // still while no flow is in

@@ -94,8 +94,9 @@ std::vector<int> PoolPlacement::rank_gpus(const ReplicaPlacement& replica, int r
   ensure(rank >= 0 && rank < parallel.attention_dp, "a rank is below attention_dp");
   std::vector<int> gpus;
   for (int stage = 0; stage < parallel.pp; ++stage) {
-    const auto first =
-        replica.gpus.begin() + stage * parallel.stage_gpus() + rank * parallel.attention_tp;
+    const std::ptrdiff_t offset = std::ptrdiff_t{stage} * parallel.stage_gpus() +
+                                  std::ptrdiff_t{rank} * parallel.attention_tp;
+    const auto first = replica.gpus.begin() + offset;
     gpus.insert(gpus.end(), first, first + parallel.attention_tp);
   }
   return gpus;

@@ -119,6 +119,7 @@ std::string where_text(const PlacedSystem& system, const std::vector<int>& gpus)
     return text + "-" + std::to_string(first % per_rack + (last - first));
   }
   std::vector<int> inside;
+  inside.reserve(gpus.size());
   for (const int gpu : gpus) {
     inside.push_back(gpu % per_node);
   }
