@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `serve`, which skips over spans of equal steps, against the oracle, which makes each: the same
+// `serve`, which skips over spans of steps, against the oracle, which makes each: the same
 // outcomes, transfers and tallies, bit for bit, on random small systems that draw every cause that
 // ends a span.
 #include "tests/oracle/observation.h"

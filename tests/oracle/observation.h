@@ -14,6 +14,7 @@
 namespace rackplan::oracle {
 
 struct Observation {
+  std::int64_t tokens = 0;  // prompts and outputs of all requests of the system
   ServeResult result;
   std::vector<Outcome> outcomes;
   std::vector<TestFabric::Transfer> transfers;
@@ -26,7 +27,7 @@ struct Observation {
 
 /// One line on the first thing in which `actual` differs from `expected`, empty when there is none.
 /// Outcomes, transfers, what the source was told and integer tallies are equal or differ; sums in
-/// seconds are compared to 1e-9 (and a tick a request), unless the run was cut at a horizon.
+/// seconds are compared to 1e-9, and a tick a request.
 [[nodiscard]] std::string first_difference(const Observation& expected, const Observation& actual);
 
 }  // namespace rackplan::oracle

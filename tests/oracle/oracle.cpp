@@ -77,7 +77,7 @@ class Simulator {
     pull();
     while (handle_next_event()) {
     }
-    count_unfinished();
+    close();
   }
 
   [[nodiscard]] const ServeResult& result() const { return result_; }
@@ -159,7 +159,8 @@ class Simulator {
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (tokens > plan_.first.kv_capacity || (plan_.decode && tokens > plan_.decode->kv_capacity)) {
+    const auto one_rank = [](const PoolPlan& pool) { return pool.kv_capacity / pool.ranks; };
+    if (tokens > one_rank(plan_.first) || (plan_.decode && tokens > one_rank(*plan_.decode))) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {
@@ -207,18 +208,22 @@ class Simulator {
     }
   }
 
-  void count_unfinished() {
+  void close() {
     UnfinishedTally& unfinished = result_.unfinished;
     for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
       result_.requests += 1;
       unfinished.not_routed += 1;
     }
     unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
+    const bool open = result_.requests > result_.completed + result_.rejected;
+    result_.duration = open ? plan_.horizon : result_.end;
     for (Pool& pool : pools_) {
-      for (const Replica& replica : pool.replicas()) {
-        replica.count_unfinished(unfinished);
+      for (Replica& replica : pool.replicas()) {
+        replica.close(result_.duration, unfinished);
       }
     }
+    ensure(result_.requests == result_.completed + result_.rejected + unfinished.total(),
+           "every request is somewhere");
     causes_.horizon_cut += unfinished.decoding > 0 ? 1 : 0;
   }
 

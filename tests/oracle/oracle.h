@@ -5,8 +5,7 @@
 //
 //   ServeResult expected = oracle::serve_step_by_step(plan, source, fabric, log);
 //
-// Of the ServeResult it leaves out `events` and `stopped`; the sums in seconds are filled, by other
-// sums than serve's, and count steps that ended and KV that was released.
+// Of the ServeResult it leaves out `events` and `stopped`.
 #pragma once
 
 #include "sim/fabric/fabric.h"

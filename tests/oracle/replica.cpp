@@ -239,11 +239,17 @@ void Replica::set_step(Step step, std::int64_t duration) {
   duration_ = duration;
 }
 
-void Replica::count_unfinished(UnfinishedTally& unfinished) const {
+void Replica::close(Tick end, UnfinishedTally& unfinished) {
   const auto waiting = static_cast<std::int64_t>(queue_.size());
   (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += waiting;
   unfinished.in_prefill += static_cast<std::int64_t>(prefilling_.size());
   unfinished.decoding += static_cast<std::int64_t>(running_.size());
+  for (const Waiting& each : queue_) {
+    tally_.queue_request_seconds += seconds(Subticks{end - each.since} * subticks_per_tick);
+  }
+  while (!kv_.empty()) {
+    forget(kv_.begin()->first, end);
+  }
 }
 
 }  // namespace rackplan::oracle

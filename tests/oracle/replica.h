@@ -46,7 +46,8 @@ class Replica {
   /// A prefill replica gives up the KV of a prompt, at tick `now`.
   void forget(RequestId id, Tick now);
 
-  void count_unfinished(UnfinishedTally& unfinished) const;
+  /// The run is over at tick `end`: says what is unfinished, and ends its sums over time.
+  void close(Tick end, UnfinishedTally& unfinished);
 
  private:
   enum class Step { None, Prefill, Decode };
