@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/run/child_process.h"
+#include "sim/run/evaluate_here.h"
 #include "sim/run/outcome.h"
 #include "sim/run/system_lookup.h"
 #include "sim/scenario/read.h"
@@ -61,7 +62,7 @@ void set_worker_program(std::filesystem::path program) {
 int run_worker(std::istream& in,
                std::ostream& out,
                const Catalogs& catalogs,
-               std::stop_token stop) {
+               const std::stop_token& stop) {
   try {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const Scenario scenario =
@@ -70,7 +71,7 @@ int run_worker(std::istream& in,
     Report report;
     {
       const ProgressReporter reporter(progress);
-      report = evaluate_here(scenario, catalogs, std::move(stop), &progress);
+      report = evaluate_here(scenario, catalogs, stop, &progress);
     }
     out << outcome_text(report);
   } catch (...) {
@@ -80,7 +81,9 @@ int run_worker(std::istream& in,
   return out.good() ? 0 : 1;
 }
 
-Report evaluate_in_worker(const Scenario& scenario, std::stop_token stop, Progress* progress) {
+Report evaluate_in_worker(const Scenario& scenario,
+                          const std::stop_token& stop,
+                          Progress* progress) {
   std::filesystem::path program;
   {
     const std::lock_guard lock(worker_program_guard());

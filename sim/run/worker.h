@@ -8,8 +8,11 @@
 #pragma once
 
 #include "models/io/catalogs.h"
-#include "sim/run/evaluate.h"
+#include "sim/report/report.h"
+#include "sim/run/progress.h"
+#include "sim/scenario/scenario.h"
 
+#include <filesystem>
 #include <iosfwd>
 #include <stop_token>
 
@@ -19,11 +22,14 @@ namespace rackplan {
 int run_worker(std::istream& in,
                std::ostream& out,
                const Catalogs& catalogs,
-               std::stop_token stop = {});
+               const std::stop_token& stop = {});
 
 /// The parent's side. Throws as evaluate() does, and Interrupted when `stop` ended the child.
 [[nodiscard]] Report evaluate_in_worker(const Scenario& scenario,
-                                        std::stop_token stop,
+                                        const std::stop_token& stop,
                                         Progress* progress);
+
+/// Which program evaluate() starts as "PROGRAM worker": by default the running program itself.
+void set_worker_program(std::filesystem::path program);
 
 }  // namespace rackplan

@@ -2,6 +2,7 @@
 #include "sim/run/evaluate.h"
 
 #include "models/base/error.h"
+#include "sim/run/evaluate_here.h"
 #include "sim/run/system_lookup.h"
 #include "sim/run/worker.h"
 #include "sim/scenario/read.h"

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The run itself, in this process, with either network. At most one SimGrid run a process.
+#pragma once
+
+#include "models/io/catalogs.h"
+#include "sim/report/report.h"
+#include "sim/run/progress.h"
+#include "sim/scenario/scenario.h"
+
+#include <stop_token>
+
+namespace rackplan {
+
+/// Whether transfers may meet and SimGrid has to say how they share. Without a transfer the
+/// networks are the same.
+[[nodiscard]] bool needs_simgrid(const Scenario& scenario);
+
+/// Throws as evaluate() does, and Interrupted when stopped.
+[[nodiscard]] Report evaluate_here(const Scenario& scenario,
+                                   const Catalogs& catalogs,
+                                   const std::stop_token& stop = {},
+                                   Progress* progress = nullptr);
+
+}  // namespace rackplan
