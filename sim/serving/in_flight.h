@@ -19,6 +19,7 @@ struct InFlight {
   Tick first_token = 0;
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
+  bool in_transfer = false;
 
   [[nodiscard]] std::int64_t kv_tokens() const {
     return static_cast<std::int64_t>(request.prompt_tokens) + request.output_tokens;
@@ -43,6 +44,8 @@ class InFlightTable {
 
   [[nodiscard]] InFlight& operator[](Slot slot) { return entries_[slot]; }
   [[nodiscard]] const InFlight& operator[](Slot slot) const { return entries_[slot]; }
+  /// Slots that were ever in use: 0 to before this.
+  [[nodiscard]] Slot slots() const { return static_cast<Slot>(entries_.size()); }
   [[nodiscard]] std::size_t size() const { return entries_.size() - free_.size(); }
 
  private:

@@ -167,13 +167,13 @@ class Run {
                   receivers_.next(request.decode_replica),
                   request.request.prompt_tokens * plan_.kv_bytes_per_token,
                   now);
-    ++in_transfer_;
+    request.in_transfer = true;
   }
 
   void end_transfer(Slot slot, Tick now) {
-    const InFlight& request = requests_[slot];
+    InFlight& request = requests_[slot];
     result_.end = now;
-    --in_transfer_;
+    request.in_transfer = false;
     ++result_.transfers;
     result_.transfer_bytes += request.request.prompt_tokens * plan_.kv_bytes_per_token;
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
@@ -210,7 +210,12 @@ class Run {
       }
     }
     result_.requests = arrivals_.taken();
-    unfinished.in_transfer = in_transfer_;
+    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
+      if (requests_[slot].in_transfer) {
+        ++unfinished.in_transfer;
+        prefill_[requests_[slot].first_replica].release(slot, end);
+      }
+    }
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
       unfinished.waiting_prefill += static_cast<std::int64_t>(replica.waiting());
@@ -258,7 +263,6 @@ class Run {
   std::deque<AggregatedReplica> aggregated_;
   std::deque<DecodeReplica> decode_;
   std::vector<Slot> moved_;  // scratch
-  std::int64_t in_transfer_ = 0;
 };
 
 }  // namespace
