@@ -3,11 +3,15 @@
 
 #include "sim/cli/program.h"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 
 namespace rackplan {
 namespace {
+
+// One wish to stop may arrive as two signals: to the process and to its group.
+constexpr auto repetition = std::chrono::milliseconds(500);
 
 sigset_t watched() {
   sigset_t set;
@@ -35,13 +39,17 @@ InterruptWatch::~InterruptWatch() {
 
 void InterruptWatch::wait() {
   const sigset_t set = watched();
+  std::chrono::steady_clock::time_point first;
   for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (over_) {
       return;
     }
-    if (!stop_.request_stop()) {  // the second signal: nobody listened to the first
+    const auto now = std::chrono::steady_clock::now();
+    if (stop_.request_stop()) {
+      first = now;
+    } else if (now - first > repetition) {  // nobody listened to the first
       std::_Exit(static_cast<int>(ExitStatus::Interrupted));
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns SIGINT and SIGTERM into a stop request: the work in progress ends at its next look at the
-// token. A second signal ends the program at once.
+// token. A second one, half a second or more later, ends the program at once.
 #pragma once
 
 #include <atomic>

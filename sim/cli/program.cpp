@@ -2,15 +2,18 @@
 #include "sim/cli/program.h"
 
 #include "models/base/error.h"
+#include "models/base/suggest.h"
 #include "sim/cli/interrupt.h"
 #include "sim/run/version.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -41,9 +44,24 @@ int explain_failure() {
   }
 }
 
-std::string one_line(std::string text) {
-  const auto end = text.find('\n');
-  return end == std::string::npos ? text : text.substr(0, end);
+// The first line of what the parser has to say; it knows nothing of mistyped subcommands.
+std::string complaint(const CLI::App& program,
+                      int argc,
+                      const char* const* argv,
+                      const std::string& said) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : program.get_subcommands({})) {
+    known.push_back(command->get_name());
+  }
+  const std::string first = argc > 1 ? argv[1] : "";
+  const bool mistyped = !first.empty() && first.front() != '-' &&
+                        std::find(known.begin(), known.end(), first) == known.end();
+  if (!mistyped) {
+    return said.substr(0, said.find('\n')) + " (see --help)";
+  }
+  const std::string near = suggest(first, known);
+  return "no command \"" + first + "\"" + (near.empty() ? "" : ", did you mean \"" + near + "\"?") +
+         " (see --help)";
 }
 
 }  // namespace
@@ -53,7 +71,6 @@ int run_program(int argc, const char* const* argv) {
     CLI::App program("How many racks, split how, serve this traffic within this latency.",
                      "rackplan");
     program.set_version_flag("--version", "rackplan " + std::string(rackplan_version()));
-    program.require_subcommand(1);
     program.footer(
         "Examples:\n"
         "  rackplan simulate --network ideal\n"
@@ -72,7 +89,10 @@ int run_program(int argc, const char* const* argv) {
     } catch (const CLI::Success& help_or_version) {
       return program.exit(help_or_version);
     } catch (const CLI::ParseError& error) {
-      return fail(ExitStatus::WrongInput, one_line(error.what()) + " (see --help)");
+      return fail(ExitStatus::WrongInput, complaint(program, argc, argv, error.what()));
+    }
+    if (!chosen) {
+      return fail(ExitStatus::WrongInput, "a command is needed (see --help)");
     }
     const InterruptWatch interrupts;
     const auto status = static_cast<int>(chosen(interrupts.token()));

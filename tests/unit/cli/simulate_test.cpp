@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/base/files.h"
+#include "sim/report/json.h"
+#include "tests/unit/cli/run_rackplan.h"
+
+#include <gtest/gtest.h>
+
+namespace rackplan {
+namespace {
+
+Report report_of(const ProgramResult& result) {
+  EXPECT_EQ(result.status, 0) << result.err;
+  return report_from_json(result.out);
+}
+
+std::string json_run(const std::string& more = {}) {
+  return std::string(small_run) + " --format json " + more;
+}
+
+TEST(Simulate, PrintsTheAnswerFirst) {
+  const ProgramResult result = ProgramFolder().run(small_run);
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_TRUE(result.out.starts_with("throughput  ")) << result.out;
+}
+
+TEST(Simulate, GivesTheSameBytesAgain) {
+  const ProgramFolder folder;
+  const ProgramResult first = folder.run(json_run());
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_EQ(folder.run(json_run()).out, first.out);
+}
+
+TEST(Simulate, WritesToAFileWhatItWouldPrint) {
+  const ProgramFolder folder;
+  const std::string printed = folder.run(json_run()).out;
+  const ProgramResult result = folder.run(json_run("--out r.json"));
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(read_file(folder.path() / "r.json"), printed);
+}
+
+TEST(Simulate, LetsAShortOptionOverrideASetting) {
+  const Report report = report_of(ProgramFolder().run(json_run("--set seed=3 --seed 4")));
+  EXPECT_EQ(report.provenance.seed, 4U);
+  EXPECT_EQ(report.provenance.network, "ideal");
+  EXPECT_EQ(report.requests.sent, 40);
+  EXPECT_TRUE(report.requests.balanced());
+}
+
+TEST(Simulate, ReplaysATraceInsteadOfTheWorkload) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv",
+             "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+             "2023-11-16 18:00:00.0000000,100,10\n"
+             "2023-11-16 18:00:01.0000000,200,20\n"
+             "2023-11-16 18:00:02.5000000,300,30\n");
+  const Report all = report_of(folder.run("simulate --network ideal --format json --trace t.csv"));
+  EXPECT_EQ(all.requests.completed, 3);
+  EXPECT_EQ(all.metrics.input_sequence_length.sum, 600.0);
+  const Report two =
+      report_of(folder.run("simulate --network ideal --format json --trace t.csv --requests 2"));
+  EXPECT_EQ(two.requests.completed, 2);
+  EXPECT_EQ(two.metrics.output_sequence_length.sum, 30.0);  // 10 + 20
+}
+
+TEST(Simulate, DryRunPrintsTheScenarioThatWouldRun) {
+  const ProgramFolder folder;
+  EXPECT_EQ(folder.run(std::string(small_run) + " --dry-run --out s.json").status, 0);
+  const Report direct = report_of(folder.run(json_run()));
+  const Report again = report_of(folder.run("simulate s.json --format json"));
+  EXPECT_EQ(again, direct);
+}
+
+TEST(Simulate, GivesWithSimgridAReportOfTheSameRequests) {
+  const Report ideal = report_of(ProgramFolder().run(json_run()));
+  const Report shared = report_of(
+      ProgramFolder().run("simulate --format json --set workload.concurrency=16 --requests 40"));
+  EXPECT_EQ(shared.provenance.network, "simgrid");
+  EXPECT_EQ(shared.traffic, ideal.traffic);
+  EXPECT_EQ(shared.metrics.input_sequence_length, ideal.metrics.input_sequence_length);
+}
+
+TEST(Help, OfEachSubcommandEndsWithTwoExamples) {
+  const ProgramFolder folder;
+  for (const std::string name :
+       {"", "simulate", "explain", "trace", "catalog", "compare", "check", "worker"}) {
+    const ProgramResult result = folder.run(name + " --help");
+    EXPECT_EQ(result.status, 0) << name;
+    const auto examples = result.out.find("\nExamples:\n  rackplan ");
+    ASSERT_NE(examples, std::string::npos) << result.out;
+    const std::string tail = result.out.substr(examples);
+    EXPECT_EQ(tail.find("\n  rackplan "), 10U) << tail;
+    EXPECT_EQ(tail.find("\n  rackplan ", tail.find("\n  rackplan ", 11) + 1), std::string::npos)
+        << tail;
+  }
+}
+
+TEST(Version, IsPrinted) {
+  EXPECT_TRUE(ProgramFolder().run("--version").out.starts_with("rackplan 0."));
+}
+
+TEST(Explain, SpeaksOfAScenarioAndOfAField) {
+  const ProgramFolder folder;
+  EXPECT_NE(folder.run("explain").out.find("deepseek-r1-gb200"), std::string::npos);
+  EXPECT_NE(folder.run("explain seed").out.find("seed"), std::string::npos);
+}
+
+TEST(Catalog, ListsAKindAndShowsAnEntryWithItsSources) {
+  const ProgramFolder folder;
+  const std::string models = folder.run("catalog model").out;
+  EXPECT_NE(models.find("deepseek-r1"), std::string::npos);
+  EXPECT_EQ(models.find("gb200"), std::string::npos);
+  const std::string system = folder.run("catalog system gb200-nvl72").out;
+  EXPECT_NE(system.find("gpu.memory_bandwidth"), std::string::npos);
+  EXPECT_NE(system.find("source"), std::string::npos);
+}
+
+TEST(Trace, IsSummedUp) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv",
+             "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+             "2023-11-16 18:00:00.0000000,100,10\n"
+             "2023-11-16 18:00:02.0000000,200,20\n");
+  const ProgramResult table = folder.run("trace t.csv");
+  EXPECT_EQ(table.status, 0) << table.err;
+  EXPECT_NE(table.out.find("2"), std::string::npos);
+  EXPECT_TRUE(folder.run("trace t.csv --format json").out.starts_with("{"));
+}
+
+}  // namespace
+}  // namespace rackplan
