@@ -3,8 +3,12 @@
 
 #include "models/base/error.h"
 
+// GCC 12 with sanitizers takes an empty boost::optional for one that is read uninitialised.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/topological_sort.hpp>
+#pragma GCC diagnostic pop
 
 #include <algorithm>
 #include <iterator>
