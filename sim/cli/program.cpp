@@ -68,6 +68,7 @@ std::string complaint(const CLI::App& program,
 
 int run_program(int argc, const char* const* argv) {
   try {
+    const InterruptWatch interrupts;
     CLI::App program("How many racks, split how, serve this traffic within this latency.",
                      "rackplan");
     program.set_version_flag("--version", "rackplan " + std::string(rackplan_version()));
@@ -94,7 +95,6 @@ int run_program(int argc, const char* const* argv) {
     if (!chosen) {
       return fail(ExitStatus::WrongInput, "a command is needed (see --help)");
     }
-    const InterruptWatch interrupts;
     const auto status = static_cast<int>(chosen(interrupts.token()));
     std::cout.flush();
     if (!std::cout) {
