@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -17,7 +18,7 @@
 namespace rackplan {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t chunk_bytes = 65'536;
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -153,12 +154,13 @@ std::unique_ptr<ByteStream> open_byte_stream(const std::filesystem::path& file) 
   if (starts_with(start, "\x1F\x8B"sv)) {
     return std::make_unique<GzipStream>(std::move(raw));
   }
-  constexpr std::pair<std::string_view, const char*> others[] = {{"\x28\xB5\x2F\xFD"sv, "zstd"},
-                                                                 {"BZh"sv, "bzip2"},
-                                                                 {"\xFD"
-                                                                  "7zXZ\0"sv,
-                                                                  "xz"},
-                                                                 {"PK\x03\x04"sv, "zip"}};
+  constexpr std::array<std::pair<std::string_view, const char*>, 4> others = {
+      {{"\x28\xB5\x2F\xFD"sv, "zstd"},
+       {"BZh"sv, "bzip2"},
+       {"\xFD"
+        "7zXZ\0"sv,
+        "xz"},
+       {"PK\x03\x04"sv, "zip"}}};
   for (const auto& [magic, name] : others) {
     if (starts_with(start, magic)) {
       throw InputError({raw.path(), "", std::string("a ") + name + " file", "plain text or gzip"});

@@ -10,7 +10,7 @@
 namespace rackplan {
 namespace {
 
-constexpr std::size_t first_buffer_bytes = 64 * 1024;
+constexpr std::size_t first_buffer_bytes = 65'536;
 
 std::string line_name(std::int64_t number) {
   return "line " + std::to_string(number);

@@ -20,7 +20,7 @@ namespace rackplan {
 class LineReader {
  public:
   /// A prompt of a million tokens in blocks of 16 is a line of about 0.7 MB.
-  static constexpr std::size_t default_line_limit = 16 * 1024 * 1024;
+  static constexpr std::size_t default_line_limit = 16'777'216;
 
   /// Throws what open_byte_stream throws.
   explicit LineReader(const std::filesystem::path& file,

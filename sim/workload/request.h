@@ -22,6 +22,6 @@ struct Request {
 /// Of a prompt, and of an output: prompt + output fits 32 bits.
 inline constexpr std::int32_t max_request_tokens = 1'000'000'000;
 /// 100 of the 106 days that ticks can count; the rest is for serving what arrived last.
-inline constexpr Tick latest_arrival = 100 * 86'400 * ticks_per_second;
+inline constexpr Tick latest_arrival = 8'640'000 * ticks_per_second;
 
 }  // namespace rackplan

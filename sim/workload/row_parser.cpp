@@ -26,8 +26,8 @@ std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string out = "\"";
   for (const char c : text.substr(0, most)) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    out += control ? '?' : c;
+    const auto code = static_cast<unsigned char>(c);
+    out += code < 0x20 || code > 0x7E ? '?' : c;
   }
   return out + (text.size() > most ? "…\"" : "\"");
 }

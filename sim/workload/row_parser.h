@@ -41,7 +41,8 @@ class RowParser {
 /// A whole number of tokens, 1 … max_request_tokens; InputError with path `field` otherwise.
 [[nodiscard]] std::int32_t parse_tokens(std::string_view text, const std::string& field);
 
-/// `text` for an error message: in quotes, shortened to 60 characters, control characters as '?'.
+/// `text` for an error message: in quotes, shortened to 60 characters, with '?' for anything but
+/// printable ASCII.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace rackplan

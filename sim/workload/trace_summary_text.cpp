@@ -134,7 +134,7 @@ std::string trace_summary_json(const TraceSummary& summary) {
                     {"prompt_tokens", json_of(summary.prompt)},
                     {"output_tokens", json_of(summary.output)},
                     {"correlation", json_of(summary.correlation)}};
-  return out.dump(2) + "\n";
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace rackplan

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -87,7 +88,7 @@ TEST(LengthSampler, RefusesLengthsThatAreNone) {
     std::string path;
     std::string found;
   };
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {FixedTokens{0}, "tokens", "0 tokens"},
       {FixedTokens{1'000'000'001}, "tokens", "1000000001 tokens"},
       {UniformTokens{.low = 0, .high = 5}, "low", "0 tokens"},
@@ -103,8 +104,9 @@ TEST(LengthSampler, RefusesLengthsThatAreNone) {
   };
   for (const Case& wrong : cases) {
     try {
-      LengthSampler{wrong.lengths};
-      ADD_FAILURE() << wrong.path << " " << wrong.found << " was accepted";
+      const LengthSampler accepted(wrong.lengths);
+      ADD_FAILURE() << wrong.path << " " << wrong.found << " was accepted and gave "
+                    << accepted.draw(seed, Purpose::PromptLength, 0);
     } catch (const InputError& error) {
       EXPECT_EQ(error.parts().path, wrong.path);
       EXPECT_NE(error.parts().found.find(wrong.found), std::string::npos) << error.what();

@@ -16,7 +16,7 @@ std::filesystem::path write_trace(const std::string& name, std::string_view cont
       std::filesystem::path(testing::TempDir()) /
       (std::string("rackplan_") + test->test_suite_name() + "_" + test->name());
   std::filesystem::create_directories(folder);
-  const std::filesystem::path file = folder / name;
+  std::filesystem::path file = folder / name;
   std::ofstream(file, std::ios::binary) << content;
   return file;
 }
@@ -51,6 +51,7 @@ std::vector<TraceRow> rows_of(const std::filesystem::path& file, TraceFormat for
 }
 
 std::optional<std::filesystem::path> shared_data(const std::string& name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): tests have one thread and set no variables
   const char* folder = std::getenv("RACKPLAN_SHARED_DATA");
   const std::filesystem::path file =
       std::filesystem::path(folder != nullptr ? folder : RACKPLAN_SOURCE_DIR "/../shared/data") /

@@ -11,10 +11,10 @@ namespace {
 
 TEST(TraceTime, SevenFractionalDigitsAreExactPicoseconds) {
   // 2023-11-16 is day 19677 since 1970: 53 years of 365 days, 13 leap days, and 319 days of 2023.
-  const std::int64_t day = 53 * 365 + 13 + 319;
+  constexpr std::int64_t day = 53L * 365 + 13 + 319;
   const auto time = parse_date_time("2023-11-16 18:15:46.6805900");
   ASSERT_TRUE(time.has_value());
-  EXPECT_EQ(time->seconds, day * 86'400 + 18 * 3600 + 15 * 60 + 46);
+  EXPECT_EQ(time->seconds, day * 86'400 + 18L * 3600 + 15L * 60 + 46);
   EXPECT_EQ(time->picoseconds, 680'590'000'000);
 }
 
