@@ -46,6 +46,9 @@ void RequestStats::add(Tick arrival,
     leave_exact();
   }
   if (exact_) {
+    if (records_.empty()) {
+      records_.reserve(exact_limit_);  // address space: memory is only used where it is touched
+    }
     records_.push_back(record);
   } else {
     count(record);

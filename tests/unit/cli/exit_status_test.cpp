@@ -102,7 +102,7 @@ TEST(Program, ExitsWith130WhenInterruptedAndWritesNothing) {
     const ProgramFolder folder;
     const ProgramResult result =
         folder.run("simulate --requests 1000000000 --out out.json --network " + network,
-                   "timeout --preserve-status --signal=INT 1.5");
+                   "timeout --foreground --preserve-status --signal=INT 1.5");
     EXPECT_EQ(result.status, 130) << network;
     EXPECT_EQ(result.err, "rackplan: interrupted\n") << network;
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "out.json")) << network;
