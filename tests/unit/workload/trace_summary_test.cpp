@@ -83,7 +83,8 @@ TEST(TraceSummary, TheJsonSaysWhatTheSummarySays) {
 TEST(TraceSummary, ACoarseClockIsWarnedOf) {
   std::string batches;
   for (int i = 0; i < 30; ++i) {
-    batches += row(3000 * (i / 10), 10, 1);
+    const int batch = i / 10;
+    batches += row(3000.0 * batch, 10, 1);
   }
   EXPECT_THAT(trace_summary_table(summary_of(write_trace("t.jsonl", batches))),
               HasSubstr("arrival times are quantised"));
