@@ -15,14 +15,31 @@ namespace {
 
 constexpr std::uint64_t seeds = 2000;
 
+/// The earliest tick by which as many tokens are out as at `horizon`.
+Tick last_token_before(RandomSystem system, Tick horizon) {
+  const auto tokens_by = [&system](Tick tick) {
+    system.plan.horizon = tick;
+    return observe_oracle(system).result.generated_tokens;
+  };
+  const std::int64_t tokens = tokens_by(horizon);
+  Tick low = -1;  // fewer are out
+  while (horizon - low > 1) {
+    const Tick middle = low + (horizon - low) / 2;
+    (tokens_by(middle) == tokens ? horizon : low) = middle;
+  }
+  return horizon;
+}
+
 /// Cuts the run where the system's draws say, which takes a run without a horizon to know.
 void choose_horizon(RandomSystem& system) {
-  if (system.horizon_permille == 0) {
+  if (system.horizon == HorizonKind::None) {
     return;
   }
   const Observation whole = observe_oracle(system);
   Tick horizon = whole.result.end / 1000 * system.horizon_permille;
-  if (system.horizon_on_completion) {
+  if (system.horizon == HorizonKind::StepEnd) {
+    horizon = last_token_before(system, horizon);
+  } else if (system.horizon == HorizonKind::Completion) {
     for (const Outcome& outcome : whole.outcomes) {
       if (outcome.completion.completed >= horizon) {
         horizon = outcome.completion.completed;

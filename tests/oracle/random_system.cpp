@@ -33,8 +33,12 @@ class Generator {
     system.plan.max_positions = chance(80) ? 0 : pick(60, 300);
     draw_requests(system, chance(35));
     draw_fabric(system);
-    system.horizon_permille = chance(30) ? static_cast<int>(pick(20, 990)) : 0;
-    system.horizon_on_completion = chance(50);
+    if (chance(40)) {
+      constexpr HorizonKind kinds[] = {
+          HorizonKind::Fraction, HorizonKind::Completion, HorizonKind::StepEnd};
+      system.horizon = kinds[pick(0, 2)];
+      system.horizon_permille = static_cast<int>(pick(20, 990));
+    }
     return system;
   }
 

@@ -15,15 +15,19 @@
 
 namespace rackplan::oracle {
 
+/// At a fraction of the whole run, or at the first completion after it, or at the last end of a
+/// step with a token before it.
+enum class HorizonKind { None, Fraction, Completion, StepEnd };
+
 struct RandomSystem {
   ServingPlan plan;  // without a horizon
   FabricRule fabric;
   std::vector<Request> requests;  // closed loop: only the lengths count
   std::size_t users = 0;          // 0: open loop
   Tick think = 0;
-  /// Draws for the caller, who alone knows how long a run lasts: whether and where to cut it.
-  int horizon_permille = 0;            // of the last event, 0: no horizon
-  bool horizon_on_completion = false;  // moved to the tick of a completion
+  /// For the caller, who alone knows how long a run lasts: where to cut it.
+  HorizonKind horizon = HorizonKind::None;
+  int horizon_permille = 0;  // of the last event
 
   [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
 };
