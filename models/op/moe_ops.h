@@ -4,9 +4,21 @@
 
 #include "models/op/op.h"
 
-#include <cmath>
+#include <cstdint>
 
 namespace rackplan {
+
+/// base^n for a whole n ≥ 0, by squaring: multiplications only, because the C library's pow may
+/// differ in the last bit between machines.
+[[nodiscard]] constexpr double whole_power(double base, std::int64_t n) {
+  double power = 1.0;
+  for (double square = base; n > 0; n >>= 1, square *= square) {
+    if ((n & 1) != 0) {
+      power *= square;
+    }
+  }
+  return power;
+}
 
 /// A mixture-of-experts layer as one rank sees it.
 struct MoeShape {
@@ -18,9 +30,12 @@ struct MoeShape {
   double imbalance = 1.0;  // rows of the busiest rank over the mean
 };
 
-/// Experts of one rank that at least one of `tokens` chose: E/ep · (1 − (1 − k/E)^tokens).
+/// Experts of one rank that at least one of `tokens` chose: E/ep · (1 − (1 − k/E)^tokens), tokens
+/// rounded to a whole number.
 [[nodiscard]] inline double active_experts(const MoeShape& moe, double tokens) {
-  return moe.experts / moe.ep * (1.0 - std::pow(1.0 - moe.top_k / moe.experts, tokens));
+  return moe.experts / moe.ep *
+         (1.0 -
+          whole_power(1.0 - moe.top_k / moe.experts, static_cast<std::int64_t>(tokens + 0.5)));
 }
 
 /// Both expert GEMMs on the busiest rank, for `tokens` of all ranks together. Rows r =
@@ -48,7 +63,7 @@ struct MoeShape {
 
 /// Distinct ranks among n that k uniform choices hit: n·(1 − (1 − 1/n)^k).
 [[nodiscard]] inline double distinct_ranks(int n, double k) {
-  return n * (1.0 - std::pow(1.0 - 1.0 / n, k));
+  return n * (1.0 - whole_power(1.0 - 1.0 / n, static_cast<std::int64_t>(k + 0.5)));
 }
 
 /// Sends each of this rank's `tokens` once to every rank that holds one of its experts; `payload`
