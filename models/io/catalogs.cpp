@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace rackplan {
 
@@ -38,6 +39,7 @@ const T* find_by_id(const std::vector<T>& entries, std::string_view id) {
 template <class T>
 std::vector<std::string> ids_of(const std::vector<T>& entries) {
   std::vector<std::string> ids;
+  ids.reserve(entries.size());
   for (const T& entry : entries) {
     ids.push_back(entry.id);
   }

@@ -13,6 +13,7 @@
 #include "models/io/sourced_file.h"
 #include "models/llm/model_spec.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

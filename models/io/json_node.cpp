@@ -21,6 +21,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int deepest = 64;  // objects and arrays inside each other
+
 std::string line_of(std::string_view text, std::size_t byte) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
   return "line " + std::to_string(1 + std::count(text.begin(), end, '\n'));
@@ -82,7 +84,10 @@ JsonNode JsonNode::parse(std::string_view text, std::string file) {
   DuplicateKeys duplicates;
   auto document = std::make_shared<json>();
   try {
-    *document = json::parse(text, [&](int, json::parse_event_t event, json& parsed) {
+    *document = json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
+      if (depth > deepest) {  // writing a value back, as messages do, would exhaust the stack
+        throw InputError({file, "", "JSON nested too deep", std::to_string(deepest) + " levels"});
+      }
       return duplicates(event, parsed);
     });
   } catch (const json::parse_error& trouble) {

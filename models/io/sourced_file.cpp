@@ -51,7 +51,7 @@ JsonNode SourcedObject::value_of(const JsonNode& leaf) {
   if (const auto note = leaf.find("note")) {
     text += "; " + not_empty(*note);
   }
-  const JsonNode value = leaf.at("value");
+  JsonNode value = leaf.at("value");
   ledger_->rows.push_back({leaf.path(),
                            value.is_text() ? value.text() : value.shown(),
                            text + " (" + ledger_->trusts.at(source->first) + ")"});

@@ -12,6 +12,7 @@
 
 #include "models/io/json_node.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>

@@ -20,7 +20,7 @@ double qkv_parameters(const ModelSpec& model, int tp) {
     const double up = mla.kv_lora_rank * heads * (mla.qk_nope_head_dim + mla.v_head_dim);
     return query + down + up;
   }
-  const double kv_heads = (model.kv_heads + tp - 1) / tp;  // rounded up: heads are whole
+  const int kv_heads = (model.kv_heads + tp - 1) / tp;  // rounded up: heads are whole
   return hidden * model.head_dim * (heads + 2.0 * kv_heads);
 }
 

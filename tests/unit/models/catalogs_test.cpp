@@ -213,10 +213,8 @@ TEST(CatalogReader, RefusesAnEmptyNoteASourceNobodyUsesAndAnUnknownTrust) {
   EXPECT_EQ(trouble_with(sample(R"("vocab": {"value": 100, "source": "card", "note": " "})")).path,
             "vocab.note");
   std::string unused = sample(R"("vocab": {"value": 100, "source": "card"})");
-  unused.replace(unused.find("\"card\": {\"title\""),
-                 6,
-                 "\"x\": {\"title\": \"y\", \"trust\": "
-                 "\"measured\"}, \"card\"");
+  const std::string card = R"("card": {"title")";
+  unused.replace(unused.find(card), 0, R"("x": {"title": "y", "trust": "measured"}, )");
   EXPECT_EQ(trouble_with(unused).path, "sources.x");
   std::string trust = sample(R"("vocab": {"value": 100, "source": "card"})");
   trust.replace(trust.find("primary"), 7, "certain");
@@ -240,7 +238,7 @@ TEST(CatalogReader, RefusesAWrongUnit) {
 
 TEST(CatalogReader, RefusesAFileWhoseIdIsNotItsName) {
   std::string other = sample(R"("vocab": {"value": 100, "source": "card"})");
-  other.replace(other.find("\"id\": \"m\""), 9, "\"id\": \"n\"");
+  other.replace(other.find(R"("id": "m")"), 9, R"("id": "n")");
   EXPECT_EQ(trouble_with(other).path, "id");
 }
 

@@ -23,29 +23,29 @@ class HfConfig : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(::testing::TempDir()) /
-              (std::string("hf_config_") + test->name()) / "tiny-model";
-    std::filesystem::create_directories(folder_);
+    folder = std::filesystem::path(::testing::TempDir()) /
+             (std::string("hf_config_") + test->name()) / "tiny-model";
+    std::filesystem::create_directories(folder);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_.parent_path()); }
+  void TearDown() override { std::filesystem::remove_all(folder.parent_path()); }
 
   ModelSpec read(const std::string& content) {
-    write_file(folder_ / "config.json", content);
-    return read_hf_config(folder_ / "config.json");
+    write_file(folder / "config.json", content);
+    return read_hf_config(folder / "config.json");
   }
 
   InputError::Parts trouble_with(const std::string& content) {
     try {
       (void)read(content);
     } catch (const InputError& error) {
-      EXPECT_EQ(error.parts().file, (folder_ / "config.json").string());
+      EXPECT_EQ(error.parts().file, (folder / "config.json").string());
       return error.parts();
     }
     ADD_FAILURE() << "accepted: " << content;
     return {};
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder;
 };
 
 // Members every decoder has; `more` may add any but these.
@@ -155,7 +155,7 @@ TEST_F(HfConfig, LooksIntoTheLanguagePartOfAMultimodalModel) {
 
 TEST_F(HfConfig, IsReachedThroughTheCatalogsByPath) {
   (void)read(config("llama", dense));
-  const std::string path = (folder_ / "config.json").string();
+  const std::string path = (folder / "config.json").string();
   EXPECT_EQ(Catalogs::built_in().model(path).hidden, 64);
   EXPECT_EQ(Catalogs::built_in().model("qwen3-32b").hidden, 5120);
   EXPECT_THROW((void)Catalogs::built_in().model("/nowhere/config.json"), InputError);
@@ -181,6 +181,7 @@ const std::vector<Malformed> malformed = {
     {"not JSON", "{\n\"hidden_size\": 64,\n}", "line 3", "JSON"},
     {"empty", "", "line 1", "JSON"},
     {"an array", "[1, 2]", "", "an object"},
+    {"a deep well", std::string(100'000, '[') + std::string(100'000, ']'), "", "too deep"},
     {"no hidden size", config("llama", R"("num_attention_heads": 8)"), "hidden_size", "nothing"},
     {"negative", config("llama", replaced(dense, "64", "-64")), "hidden_size", "-64"},
     {"zero heads",
