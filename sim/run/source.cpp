@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/source.h"
 
+#include "models/base/error.h"
 #include "sim/workload/closed_loop_source.h"
 #include "sim/workload/poisson_source.h"
 #include "sim/workload/trace_source.h"
@@ -41,27 +42,33 @@ std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
 std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
   const WorkloadSpec& workload = scenario.deployment.workload;
   const std::optional<std::int64_t> requests = planned_requests(workload);
-  return std::visit(Match{[&](const PoissonArrivals& poisson) {
-                            return make_poisson_source({.seed = scenario.seed,
-                                                        .rate = poisson.rate,
-                                                        .requests = requests,
-                                                        .prompt = lengths_of(workload.prompt),
-                                                        .output = lengths_of(workload.output)});
-                          },
-                          [&](const ClosedLoopArrivals& closed) {
-                            return make_closed_loop_source({.seed = scenario.seed,
-                                                            .concurrency = closed.concurrency,
-                                                            .requests = requests,
-                                                            .prompt = lengths_of(workload.prompt),
-                                                            .output = lengths_of(workload.output)});
-                          },
-                          [&](const TraceArrivals& trace) {
-                            return make_trace_source({.file = trace.file,
-                                                      .format = parse_trace_format(trace.format),
-                                                      .speedup = trace.speedup,
-                                                      .requests = requests});
-                          }},
-                    workload.arrivals);
+  try {
+    return std::visit(
+        Match{[&](const PoissonArrivals& poisson) {
+                return make_poisson_source({.seed = scenario.seed,
+                                            .rate = poisson.rate,
+                                            .requests = requests,
+                                            .prompt = lengths_of(workload.prompt),
+                                            .output = lengths_of(workload.output)});
+              },
+              [&](const ClosedLoopArrivals& closed) {
+                return make_closed_loop_source({.seed = scenario.seed,
+                                                .concurrency = closed.concurrency,
+                                                .requests = requests,
+                                                .prompt = lengths_of(workload.prompt),
+                                                .output = lengths_of(workload.output)});
+              },
+              [&](const TraceArrivals& trace) {
+                return make_trace_source({.file = trace.file,
+                                          .format = parse_trace_format(trace.format),
+                                          .speedup = trace.speedup,
+                                          .requests = requests});
+              }},
+        workload.arrivals);
+  } catch (const InputError& error) {
+    // A trace's own troubles name its file; the rest are fields of the workload.
+    throw error.parts().file.empty() ? error.within("", "workload") : error;
+  }
 }
 
 }  // namespace rackplan

@@ -70,12 +70,11 @@ TEST(CommittedScenarios, TheAzureWorkloadHasTheMeansOfTheTrace) {
   EXPECT_EQ(gpus(split), gpus(whole));
 }
 
-TEST(CommittedScenarios, KvTransferFillsBothRacks) {
+TEST(CommittedScenarios, KvTransferLeavesAFullRack) {
   const Scenario scenario = committed("kv-transfer-across-racks/scenario.json");
-  for (const PoolSpec& pool : scenario.deployment.pools) {
-    EXPECT_EQ(pool.replicas * pool.parallel.gpus(), 72);
-  }
-  EXPECT_NE(scenario.deployment.pools[0].estate, scenario.deployment.pools[1].estate);
+  const PoolSpec& prefill = scenario.deployment.pools[0];
+  EXPECT_EQ(prefill.replicas * prefill.parallel.gpus(), 72);
+  EXPECT_NE(prefill.estate, scenario.deployment.pools[1].estate);
 }
 
 }  // namespace
