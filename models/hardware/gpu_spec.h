@@ -3,15 +3,15 @@
 // Values come from models/data/hardware, where each carries its source.
 #pragma once
 
+#include "models/units/quantity.h"
+
 #include <optional>
 #include <string>
 
-#include "models/units/quantity.h"
-
 namespace rackplan {
 
-/// Rates that well-tuned kernels reach on this GPU (the "achieved anchors"): what a roofline divides
-/// by instead of the datasheet. Absent where the format does not exist on the GPU.
+/// Rates that well-tuned kernels reach on this GPU (the "achieved anchors"): what a roofline
+/// divides by instead of the datasheet. Absent where the format does not exist on the GPU.
 struct AchievedRates {
   FlopsPerSecond gemm_bf16;
   std::optional<FlopsPerSecond> gemm_fp8;        // per-tensor scales

@@ -3,10 +3,10 @@
 // what connects them. Values come from models/data/hardware, where each carries its source.
 #pragma once
 
-#include <string>
-
 #include "models/hardware/gpu_spec.h"
 #include "models/units/quantity.h"
+
+#include <string>
 
 namespace rackplan {
 

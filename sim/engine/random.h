@@ -32,13 +32,17 @@ enum class Purpose : std::uint32_t {
   return mix(mix(mix(seed ^ (static_cast<std::uint64_t>(purpose) << 56U)) ^ entity) ^ k);
 }
 
-/// Uniform in (0, 1): never 0 or 1, so that a logarithm of it is finite.
+/// The upper 52 bits as a number in (0, 1): never 0 or 1, so that a logarithm of it is finite.
+[[nodiscard]] constexpr double uniform_of(std::uint64_t bits) {
+  constexpr double step = 1.0 / 4503599627370496.0;  // 2^-52
+  return (static_cast<double>(bits >> 12U) + 0.5) * step;
+}
+
 [[nodiscard]] constexpr double draw_uniform(std::uint64_t seed,
                                             Purpose purpose,
                                             std::uint64_t entity,
                                             std::uint64_t k = 0) {
-  constexpr double step = 1.0 / 9007199254740992.0;  // 2^-53
-  return (static_cast<double>(draw_bits(seed, purpose, entity, k) >> 11U) + 0.5) * step;
+  return uniform_of(draw_bits(seed, purpose, entity, k));
 }
 
 /// Uniform integer in [low, high]; high − low < 2^32.
