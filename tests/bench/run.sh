@@ -20,8 +20,25 @@ cases() {
 CASES
 }
 
+# The serving core alone: name, replicas, slots of a decode replica, network, requests. "stepping" is
+# the oracle, which makes every step.
+serve_cases() {
+  cat <<'CASES'
+4p8d_b64_ideal       4   8    64  ideal     1000000
+4p8d_b64_handover    4   8    64  handover  1000000
+4p8d_b64_always      4   8    64  always    1000000
+4p8d_b64_stepping    4   8    64  stepping  50000
+4p8d_b8_ideal        4   8    8   ideal     1000000
+4p8d_b8_stepping     4   8    8   stepping  20000
+64p128d_b64_ideal    64  128  64  ideal     1000000
+64p128d_b64_handover 64  128  64  handover  1000000
+64p128d_b64_always   64  128  64  always    1000000
+CASES
+}
+
 readonly rackplan=build/release/bin/rackplan
 readonly micro=build/release/bin/rackplan_bench
+readonly serve=build/release/bin/serve_bench
 readonly work=build/bench
 requests=1000000
 rounds=5
@@ -120,6 +137,27 @@ measure_runs() {
   done
 }
 
+measure_serve() {
+  [[ -x "$serve" ]] || {
+    echo "skipped: serve_bench is not built (RACKPLAN_BUILD_BENCH)" >&2
+    return
+  }
+  local name arguments round
+  for ((round = 1; round <= rounds; ++round)); do
+    while read -r name arguments; do
+      printf 'round %d of %d: serve %s\n' "$round" "$rounds" "$name" >&2
+      # shellcheck disable=SC2086 # the arguments are words
+      "$serve" $arguments >>"$work/serve_$name"
+    done < <(serve_cases | awk -v only="$only" '$1 ~ only')
+  done
+  while read -r name arguments; do
+    cut -f1 "$work/serve_$name" >"$work/serve_$name.rate"
+    result "serve/$name" "$(median "$work/serve_$name.rate" | awk '{printf "%.0f", $1}')" requests/s
+    [[ "$name" == *stepping ]] ||
+      result "serve/$name/events" "$(cut -f2 "$work/serve_$name" | head -n 1)" events/request
+  done < <(serve_cases | awk -v only="$only" '$1 ~ only')
+}
+
 measure_micro() {
   [[ -x "$micro" ]] || {
     echo "skipped: micro-benchmarks are not built (RACKPLAN_BUILD_BENCH)" >&2
@@ -178,6 +216,7 @@ main() {
     measure_instructions
   else
     measure_runs
+    measure_serve
     measure_micro
   fi
   [[ -s "$work/results" ]] || {
