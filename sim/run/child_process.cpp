@@ -12,6 +12,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <system_error>
 #include <utility>
 
 // The environment the child inherits (POSIX declares it nowhere).
@@ -21,7 +22,7 @@ namespace rackplan {
 namespace {
 
 EnvironmentError failed(const std::string& what) {
-  return EnvironmentError(what + ": " + std::strerror(errno));
+  return EnvironmentError{what + ": " + std::system_category().message(errno)};
 }
 
 class Descriptor {
@@ -89,7 +90,7 @@ pid_t spawn(const std::filesystem::path& program,
   const int trouble = ::posix_spawn(&pid, name.c_str(), &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (trouble != 0) {
-    throw EnvironmentError(name + ": cannot be started: " + std::strerror(trouble));
+    throw EnvironmentError(name + ": cannot be started: " + std::system_category().message(trouble));
   }
   return pid;
 }

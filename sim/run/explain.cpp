@@ -14,6 +14,7 @@
 #include "sim/run/source.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
@@ -22,9 +23,9 @@ namespace rackplan {
 namespace {
 
 std::string number(const char* form, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, form, value);
-  return text;
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), form, value);
+  return text.data();
 }
 
 std::string percent(double fraction) {

@@ -13,6 +13,8 @@ template <class... Cases>
 struct Match : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
 
 TokenLengths lengths_of(const LengthDistribution& lengths) {
   return std::visit(
