@@ -58,4 +58,8 @@ struct PromptBlocks {
   std::span<const BlockHash> hashes;
 };
 
+/// Throws InputError, path "hash_ids", unless there are as many hashes as the convention says and
+/// no two are alike. (Too many mean that the trace has smaller blocks than was believed.)
+void check_blocks(const PromptBlocks& blocks, std::int64_t prompt_tokens);
+
 }  // namespace rackplan

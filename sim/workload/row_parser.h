@@ -2,10 +2,13 @@
 // One line of a trace, understood. One implementation a format: azure_rows.cpp, mooncake_rows.cpp.
 #pragma once
 
+#include "sim/workload/block_hashes.h"
 #include "sim/workload/trace_time.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +19,7 @@ struct ParsedRow {
   std::string_view time_text;  // as written; valid until the next parse, and as long as the line
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
+  std::span<const BlockHash> block_hashes = {};  // empty: none or not asked for; valid likewise
 };
 
 class RowParser {
@@ -33,10 +37,12 @@ class RowParser {
 /// ignored. `header` is the first line. Throws like parse.
 [[nodiscard]] std::unique_ptr<RowParser> make_azure_rows(std::string_view header);
 
-/// One JSON object a line: timestamp (milliseconds), input_length, output_length, and hash_ids,
-/// which is checked and not used; the names created_time, input_tokens and output_tokens mean the
-/// same; other keys are ignored.
-[[nodiscard]] std::unique_ptr<RowParser> make_mooncake_rows();
+/// One JSON object a line: timestamp (milliseconds), input_length, output_length and, in some or
+/// all rows, hash_ids; the names created_time, input_tokens and output_tokens mean the same; other
+/// keys are ignored. With `blocks` the hashes are handed out and must fit that convention; without,
+/// only their type is looked at.
+[[nodiscard]] std::unique_ptr<RowParser> make_mooncake_rows(
+    const std::optional<BlockConvention>& blocks);
 
 /// A whole number of tokens, 1 … max_request_tokens; InputError with path `field` otherwise.
 [[nodiscard]] std::int32_t parse_tokens(std::string_view text, const std::string& field);

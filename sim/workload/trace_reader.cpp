@@ -60,8 +60,13 @@ std::string_view trace_format_name(TraceFormat format) {
   throw InvariantBroken("every trace format has a name");
 }
 
-TraceReader::TraceReader(const std::filesystem::path& file, TraceFormat format)
-    : lines_(file), format_(format), first_line_(lines_.next()) {
+TraceReader::TraceReader(const std::filesystem::path& file,
+                         TraceFormat format,
+                         const std::optional<BlockConvention>& blocks)
+    : lines_(file),
+      format_(format),
+      convention_(blocks.value_or(BlockConvention{})),
+      first_line_(lines_.next()) {
   if (!first_line_) {
     throw InputError({lines_.file(), "", "an empty file", known_formats});
   }
@@ -73,7 +78,7 @@ TraceReader::TraceReader(const std::filesystem::path& file, TraceFormat format)
       rows_ = make_azure_rows(*first_line_);
       first_line_.reset();
     } else {
-      rows_ = make_mooncake_rows();
+      rows_ = make_mooncake_rows(blocks);
     }
   } catch (const InputError& error) {
     throw at_this_line(error.parts());
@@ -94,6 +99,7 @@ std::optional<TraceRow> TraceReader::next() {
     const ParsedRow row = rows_->parse(*line);
     const Tick time = since_first_row(row);
     ++rows_read_;
+    hashes_ = row.block_hashes;
     return TraceRow{time, row.prompt_tokens, row.output_tokens};
   } catch (const InputError& error) {
     throw at_this_line(error.parts());

@@ -10,6 +10,7 @@
 
 #include "models/base/error.h"
 #include "sim/engine/tick.h"
+#include "sim/workload/block_hashes.h"
 #include "sim/workload/line_reader.h"
 #include "sim/workload/row_parser.h"
 
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,8 +39,12 @@ struct TraceRow {
 
 class TraceReader {
  public:
-  /// Opens the file and reads its first line, from which Auto finds the format. Throws InputError.
-  explicit TraceReader(const std::filesystem::path& file, TraceFormat format = TraceFormat::Auto);
+  /// Opens the file and reads its first line, from which Auto finds the format. With `blocks` the
+  /// block hashes of a format that has them are read too, and must fit that convention (nothing in
+  /// a file says which it is; Mooncake's own is mooncake_blocks). Throws InputError.
+  explicit TraceReader(const std::filesystem::path& file,
+                       TraceFormat format = TraceFormat::Auto,
+                       const std::optional<BlockConvention>& blocks = std::nullopt);
   TraceReader(const TraceReader&) = delete;
   TraceReader& operator=(const TraceReader&) = delete;
   ~TraceReader();
@@ -46,6 +52,10 @@ class TraceReader {
   /// The next row; times never fall. Throws InputError with the file, "line N" and the field when a
   /// row is wrong, and when there is no row at all.
   std::optional<TraceRow> next();
+
+  /// Of the row that next() gave last, valid until the next call; no hashes when it has none, or
+  /// they are not read.
+  [[nodiscard]] PromptBlocks blocks() const { return {convention_, hashes_}; }
 
   /// Never Auto.
   [[nodiscard]] TraceFormat format() const { return format_; }
@@ -58,8 +68,10 @@ class TraceReader {
 
   LineReader lines_;
   TraceFormat format_;
+  BlockConvention convention_;
   std::unique_ptr<RowParser> rows_;
   std::optional<std::string_view> first_line_;  // read to find the format, and a row itself
+  std::span<const BlockHash> hashes_;
   std::int64_t rows_read_ = 0;
   TraceTime first_time_;
   TraceTime last_time_;
