@@ -44,7 +44,7 @@ void add_trace(CLI::App& program, Action& chosen) {
   CLI::App& command = *program.add_subcommand("trace", "Statistics of a trace");
   command.add_option("FILE", options->file, "The trace, plain or gzip")->required();
   command.add_option("--trace-format", options->trace_format, "What the rows mean")
-      ->check(CLI::IsMember({"auto", "azure", "mooncake"}))
+      ->check(CLI::IsMember(trace_format_names()))
       ->capture_default_str();
   command
       .add_option("--block-tokens", options->block_tokens, "Tokens of a block that hash_ids name")

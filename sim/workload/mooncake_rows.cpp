@@ -172,7 +172,7 @@ class MooncakeRows final : public RowParser {
   explicit MooncakeRows(const std::optional<BlockConvention>& blocks)
       : blocks_(blocks), handler_(blocks.has_value()) {}
 
-  ParsedRow parse(std::string_view line) override {
+  std::optional<ParsedRow> parse(std::string_view line) override {
     handler_.reset();
     if (!Json::sax_parse(line.begin(), line.end(), &handler_)) {
       throw InputError({"",

@@ -58,6 +58,7 @@ TraceSummary summarise(TraceReader& trace, const std::function<void(const TraceR
   }
   out.file = trace.file();
   out.format = trace.format();
+  out.failed_requests = trace.failed_requests();
   out.span = to_seconds(last);
   if (last > 0) {
     out.rate = static_cast<double>(out.requests - 1) / out.span;

@@ -46,9 +46,10 @@ struct TraceSummary {
   std::string file;
   TraceFormat format = TraceFormat::Auto;
   std::int64_t requests = 0;
-  Seconds span;                   // from the first arrival to the last
-  std::optional<PerSecond> rate;  // (requests − 1) / span
-  std::optional<double> gap_cv;   // population standard deviation / mean of the gaps
+  std::int64_t failed_requests = 0;  // skipped: nothing below counts them
+  Seconds span;                      // from the first arrival to the last
+  std::optional<PerSecond> rate;     // (requests − 1) / span
+  std::optional<double> gap_cv;      // population standard deviation / mean of the gaps
   std::int64_t distinct_times = 0;
   std::array<WindowSummary, 3> windows;  // 10 s, 60 s, 300 s
   LengthSummary prompt;

@@ -140,6 +140,9 @@ std::string trace_summary_table(const TraceSummary& summary) {
   std::string out = row("trace", summary.file);
   out += row("format", std::string(trace_format_name(summary.format)));
   out += row("requests", std::to_string(summary.requests));
+  if (summary.failed_requests > 0) {
+    out += row("  skipped", std::to_string(summary.failed_requests) + " failed, without output");
+  }
   out += row("span", fixed(summary.span / s, 3) + " s");
   out += row("rate", fixed_or_dash(per_second(summary.rate), 4) + " requests/s");
   out += row("gap CV", fixed_or_dash(summary.gap_cv, 3));
@@ -181,6 +184,7 @@ std::string trace_summary_json(const TraceSummary& summary) {
   const Json out = {{"file", summary.file},
                     {"format", trace_format_name(summary.format)},
                     {"requests", summary.requests},
+                    {"failed_requests", summary.failed_requests},
                     {"span_s", summary.span / s},
                     {"rate_per_s", json_of(per_second(summary.rate))},
                     {"gap_cv", json_of(summary.gap_cv)},
