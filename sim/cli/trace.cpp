@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
+#include "sim/run/prefix_curve.h"
+#include "sim/workload/request.h"
 #include "sim/workload/trace_reader.h"
 #include "sim/workload/trace_summary.h"
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,13 +18,19 @@ namespace {
 struct TraceOptions {
   std::string file;
   std::string trace_format = "auto";
+  std::int32_t block_tokens = mooncake_blocks.tokens;
   std::string format = "table";
   std::string out;
 };
 
 ExitStatus describe_trace(const TraceOptions& options) {
-  TraceReader reader(options.file, parse_trace_format(options.trace_format));
-  const TraceSummary summary = summarise(reader);
+  BlockConvention convention = mooncake_blocks;
+  convention.tokens = options.block_tokens;
+  TraceReader reader(options.file, parse_trace_format(options.trace_format), convention);
+  PrefixCurve curve;
+  TraceSummary summary = summarise(
+      reader, [&](const TraceRow& row) { curve.add(reader.blocks(), row.prompt_tokens); });
+  summary.prefix = curve.summary();
   write_result(
       options.format == "json" ? trace_summary_json(summary) : trace_summary_table(summary),
       options.out);
@@ -35,7 +44,11 @@ void add_trace(CLI::App& program, Action& chosen) {
   CLI::App& command = *program.add_subcommand("trace", "Statistics of a trace");
   command.add_option("FILE", options->file, "The trace, plain or gzip")->required();
   command.add_option("--trace-format", options->trace_format, "What the rows mean")
-      ->check(CLI::IsMember({"auto", "azure", "mooncake"}))
+      ->check(CLI::IsMember(trace_format_names()))
+      ->capture_default_str();
+  command
+      .add_option("--block-tokens", options->block_tokens, "Tokens of a block that hash_ids name")
+      ->check(CLI::Range(1, max_request_tokens))
       ->capture_default_str();
   command.add_option("--format", options->format, "Form of the result")
       ->check(CLI::IsMember({"table", "json"}))

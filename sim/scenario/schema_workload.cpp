@@ -97,6 +97,11 @@ std::vector<Field> arrivals() {
        .choices = {{"auto", "told from its first lines"},
                    {"azure", "CSV with TIMESTAMP, ContextTokens, GeneratedTokens"},
                    {"mooncake", "JSON lines with timestamp in ms, input_length, output_length"},
+                   {"burstgpt",
+                    "CSV with Timestamp in s, Request tokens, Response tokens; failed requests, "
+                    "with 0 response tokens, are left out"},
+                   {"vidur", "CSV with arrived_at in s, num_prefill_tokens, num_decode_tokens"},
+                   {"splitwise", "CSV with arrival_timestamp in s, prompt_size, token_size"},
                    {"ragpulse", "JSON lines with timestamp in s", "would read RAGPulse traces"},
                    {"weka", "one conversation a file", "would read Weka agentic conversations"},
                    {"servegen", "client parameters", "would read ServeGen client parameters"}},

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -49,14 +50,18 @@ struct Value {
 /// Collects the fields of one line. Wrong types throw InputError from inside the parser.
 class RowHandler final : public nlohmann::json_sax<Json> {
  public:
+  explicit RowHandler(bool keep_hashes) : keep_hashes_(keep_hashes) {}
+
   void reset() {
     depth_ = 0;
     field_ = Field::Other;
+    hashes_.clear();
     for (Value& value : values_) {
       value.seen = false;
     }
   }
   [[nodiscard]] const Value& value(Field field) const { return values_[index(field)]; }
+  [[nodiscard]] const std::vector<BlockHash>& hashes() const { return hashes_; }
   [[nodiscard]] std::size_t error_column() const { return error_column_; }
 
   bool null() override { return other("null"); }
@@ -64,6 +69,9 @@ class RowHandler final : public nlohmann::json_sax<Json> {
   bool number_integer(number_integer_t value) override { return number(std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) override {
     if (field_ == Field::HashIds && depth_ == 2) {
+      if (keep_hashes_) {
+        hashes_.push_back(value);
+      }
       return true;
     }
     return number(std::to_string(value));
@@ -151,15 +159,20 @@ class RowHandler final : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  bool keep_hashes_;
   int depth_ = 0;
   Field field_ = Field::Other;
   std::array<Value, index(Field::Other)> values_;
+  std::vector<BlockHash> hashes_;
   std::size_t error_column_ = 0;
 };
 
 class MooncakeRows final : public RowParser {
  public:
-  ParsedRow parse(std::string_view line) override {
+  explicit MooncakeRows(const std::optional<BlockConvention>& blocks)
+      : blocks_(blocks), handler_(blocks.has_value()) {}
+
+  std::optional<ParsedRow> parse(std::string_view line) override {
     handler_.reset();
     if (!Json::sax_parse(line.begin(), line.end(), &handler_)) {
       throw InputError({"",
@@ -174,10 +187,15 @@ class MooncakeRows final : public RowParser {
     }
     const Value& prompt = present(Field::Prompt, "input_length");
     const Value& output = present(Field::Output, "output_length");
-    return {.time = *parsed_time,
-            .time_text = time.text,
-            .prompt_tokens = parse_tokens(prompt.text, prompt.key),
-            .output_tokens = parse_tokens(output.text, output.key)};
+    const ParsedRow row{.time = *parsed_time,
+                        .time_text = time.text,
+                        .prompt_tokens = parse_tokens(prompt.text, prompt.key),
+                        .output_tokens = parse_tokens(output.text, output.key),
+                        .block_hashes = handler_.hashes()};
+    if (blocks_ && handler_.value(Field::HashIds).seen) {
+      check_blocks({*blocks_, row.block_hashes}, row.prompt_tokens);
+    }
+    return row;
   }
 
  private:
@@ -189,13 +207,14 @@ class MooncakeRows final : public RowParser {
     return value;
   }
 
+  std::optional<BlockConvention> blocks_;
   RowHandler handler_;
 };
 
 }  // namespace
 
-std::unique_ptr<RowParser> make_mooncake_rows() {
-  return std::make_unique<MooncakeRows>();
+std::unique_ptr<RowParser> make_mooncake_rows(const std::optional<BlockConvention>& blocks) {
+  return std::make_unique<MooncakeRows>(blocks);
 }
 
 }  // namespace rackplan

@@ -5,6 +5,7 @@
 //   source.on_complete(id, tick);                     // may make further requests known
 #pragma once
 
+#include "sim/workload/block_hashes.h"
 #include "sim/workload/request.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace rackplan {
 /// - on_complete(id, tick) is called once for each request that ended (completed or rejected), in
 ///   order of tick. What it releases arrives at tick + 1 or later: a client answers after it saw
 ///   the last token, never in the same instant.
+/// - blocks_of(id) gives the block hashes of a request that was handed out and has not ended.
 /// - Same construction arguments, same requests.
 /// - next() may throw InputError: a streamed trace is checked as it is read.
 class RequestSource {
@@ -29,6 +31,9 @@ class RequestSource {
 
   virtual std::optional<Request> next() = 0;
   virtual void on_complete(RequestId id, Tick tick) = 0;
+
+  /// Valid until the request's on_complete; no hashes when the source knows none.
+  [[nodiscard]] virtual PromptBlocks blocks_of(RequestId /*id*/) const { return {}; }
 };
 
 }  // namespace rackplan

@@ -7,13 +7,33 @@
 namespace rackplan {
 namespace {
 
-constexpr std::array<std::pair<TraceFormat, std::string_view>, 3> format_names = {
+constexpr std::array<std::pair<TraceFormat, std::string_view>, 6> format_names = {
     {{TraceFormat::Auto, "auto"},
      {TraceFormat::Azure, "azure"},
-     {TraceFormat::Mooncake, "mooncake"}}};
+     {TraceFormat::Mooncake, "mooncake"},
+     {TraceFormat::BurstGpt, "burstgpt"},
+     {TraceFormat::Vidur, "vidur"},
+     {TraceFormat::Splitwise, "splitwise"}}};
+
+/// Any of these in the first line of a CSV file tells its format. None is part of another's.
+constexpr std::array<std::pair<std::string_view, TraceFormat>, 11> column_formats = {
+    {{"TIMESTAMP", TraceFormat::Azure},
+     {"ContextTokens", TraceFormat::Azure},
+     {"GeneratedTokens", TraceFormat::Azure},
+     {"Request tokens", TraceFormat::BurstGpt},
+     {"Response tokens", TraceFormat::BurstGpt},
+     {"arrived_at", TraceFormat::Vidur},
+     {"num_prefill_tokens", TraceFormat::Vidur},
+     {"num_decode_tokens", TraceFormat::Vidur},
+     {"arrival_timestamp", TraceFormat::Splitwise},
+     {"prompt_size", TraceFormat::Splitwise},
+     {"token_size", TraceFormat::Splitwise}}};
 
 constexpr const char* known_formats =
     "azure: CSV with the columns TIMESTAMP, ContextTokens, GeneratedTokens; "
+    "burstgpt: Timestamp, Request tokens, Response tokens; "
+    "vidur: arrived_at, num_prefill_tokens, num_decode_tokens; "
+    "splitwise: arrival_timestamp, prompt_size, token_size; "
     "mooncake: JSON lines with timestamp (milliseconds), input_length, output_length";
 
 bool mentions(std::string_view line, std::string_view name) {
@@ -33,9 +53,12 @@ TraceFormat format_of(std::string_view first_line) {
     if (has_time && has_prompt) {
       return TraceFormat::Mooncake;
     }
-  } else if (mentions(first_line, "TIMESTAMP") || mentions(first_line, "ContextTokens") ||
-             mentions(first_line, "GeneratedTokens")) {
-    return TraceFormat::Azure;
+  } else {
+    for (const auto& [column, format] : column_formats) {
+      if (mentions(first_line, column)) {
+        return format;
+      }
+    }
   }
   throw InputError({"", "", "an unknown format: " + in_quotes(first_line), known_formats});
 }
@@ -48,7 +71,19 @@ TraceFormat parse_trace_format(std::string_view name) {
       return format;
     }
   }
-  throw InputError({"", "format", in_quotes(name), "auto, azure, mooncake"});
+  std::string accepted;
+  for (const std::string& known : trace_format_names()) {
+    accepted += (accepted.empty() ? "" : ", ") + known;
+  }
+  throw InputError({"", "format", in_quotes(name), accepted});
+}
+
+std::vector<std::string> trace_format_names() {
+  std::vector<std::string> names;
+  for (const auto& [format, name] : format_names) {
+    names.emplace_back(name);
+  }
+  return names;
 }
 
 std::string_view trace_format_name(TraceFormat format) {
@@ -60,21 +95,18 @@ std::string_view trace_format_name(TraceFormat format) {
   throw InvariantBroken("every trace format has a name");
 }
 
-TraceReader::TraceReader(const std::filesystem::path& file, TraceFormat format)
-    : lines_(file), format_(format), first_line_(lines_.next()) {
+TraceReader::TraceReader(const std::filesystem::path& file,
+                         TraceFormat format,
+                         const std::optional<BlockConvention>& blocks)
+    : lines_(file),
+      format_(format),
+      convention_(blocks.value_or(BlockConvention{})),
+      first_line_(lines_.next()) {
   if (!first_line_) {
     throw InputError({lines_.file(), "", "an empty file", known_formats});
   }
   try {
-    if (format_ == TraceFormat::Auto) {
-      format_ = format_of(*first_line_);
-    }
-    if (format_ == TraceFormat::Azure) {
-      rows_ = make_azure_rows(*first_line_);
-      first_line_.reset();
-    } else {
-      rows_ = make_mooncake_rows();
-    }
+    start_rows(blocks);
   } catch (const InputError& error) {
     throw at_this_line(error.parts());
   }
@@ -82,22 +114,44 @@ TraceReader::TraceReader(const std::filesystem::path& file, TraceFormat format)
 
 TraceReader::~TraceReader() = default;
 
+void TraceReader::start_rows(const std::optional<BlockConvention>& blocks) {
+  if (format_ == TraceFormat::Auto) {
+    format_ = format_of(*first_line_);
+  }
+  if (format_ == TraceFormat::Mooncake) {
+    rows_ = make_mooncake_rows(blocks);
+    return;
+  }
+  const auto make_rows = format_ == TraceFormat::BurstGpt    ? make_burst_gpt_rows
+                         : format_ == TraceFormat::Vidur     ? make_vidur_rows
+                         : format_ == TraceFormat::Splitwise ? make_splitwise_rows
+                                                             : make_azure_rows;
+  rows_ = make_rows(*first_line_);
+  first_line_.reset();
+}
+
 std::optional<TraceRow> TraceReader::next() {
-  const auto line = next_row_line();
-  if (!line) {
-    if (rows_read_ == 0) {
-      throw at_this_line({"", "", "a header and no rows", "at least one row"});
+  while (const auto line = next_row_line()) {
+    try {
+      if (const auto row = rows_->parse(*line)) {
+        const Tick time = since_first_row(*row);
+        ++rows_read_;
+        hashes_ = row->block_hashes;
+        return TraceRow{time, row->prompt_tokens, row->output_tokens};
+      }
+      ++failed_requests_;
+    } catch (const InputError& error) {
+      throw at_this_line(error.parts());
     }
-    return std::nullopt;
   }
-  try {
-    const ParsedRow row = rows_->parse(*line);
-    const Tick time = since_first_row(row);
-    ++rows_read_;
-    return TraceRow{time, row.prompt_tokens, row.output_tokens};
-  } catch (const InputError& error) {
-    throw at_this_line(error.parts());
+  if (rows_read_ == 0) {
+    throw at_this_line({"",
+                        "",
+                        failed_requests_ > 0 ? "only failed requests" : "a header and no rows",
+                        "at least one request"});
   }
+  hashes_ = {};
+  return std::nullopt;
 }
 
 std::optional<std::string_view> TraceReader::next_row_line() {

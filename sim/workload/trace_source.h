@@ -19,6 +19,7 @@ struct TraceWorkload {
   double speedup = 1.0;  // 2 replays the trace in half the time; 0.001 to 1e6
   std::optional<std::int64_t> requests =
       std::nullopt;  // only the first so many; absent: the whole trace
+  std::optional<BlockConvention> blocks = std::nullopt;  // absent: hashes are not read
 };
 
 /// Throws InputError: the file's, or with path "speedup" or "requests".

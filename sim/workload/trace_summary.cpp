@@ -27,7 +27,7 @@ LengthSummary summary_of(const ValueCounts& lengths) {
 
 }  // namespace
 
-TraceSummary summarise(TraceReader& trace) {
+TraceSummary summarise(TraceReader& trace, const std::function<void(const TraceRow&)>& look) {
   std::array<WindowCounter, window_seconds.size()> windows = {
       WindowCounter(window_seconds[0] * ticks_per_second),
       WindowCounter(window_seconds[1] * ticks_per_second),
@@ -52,9 +52,13 @@ TraceSummary summarise(TraceReader& trace) {
     prompt.add(row->prompt_tokens);
     output.add(row->output_tokens);
     correlation.add(row->prompt_tokens, row->output_tokens);
+    if (look) {
+      look(*row);
+    }
   }
   out.file = trace.file();
   out.format = trace.format();
+  out.failed_requests = trace.failed_requests();
   out.span = to_seconds(last);
   if (last > 0) {
     out.rate = static_cast<double>(out.requests - 1) / out.span;

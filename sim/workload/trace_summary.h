@@ -7,11 +7,13 @@
 #pragma once
 
 #include "models/units/quantity.h"
+#include "sim/workload/prefix_summary.h"
 #include "sim/workload/trace_reader.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -44,14 +46,16 @@ struct TraceSummary {
   std::string file;
   TraceFormat format = TraceFormat::Auto;
   std::int64_t requests = 0;
-  Seconds span;                   // from the first arrival to the last
-  std::optional<PerSecond> rate;  // (requests − 1) / span
-  std::optional<double> gap_cv;   // population standard deviation / mean of the gaps
+  std::int64_t failed_requests = 0;  // skipped: nothing below counts them
+  Seconds span;                      // from the first arrival to the last
+  std::optional<PerSecond> rate;     // (requests − 1) / span
+  std::optional<double> gap_cv;      // population standard deviation / mean of the gaps
   std::int64_t distinct_times = 0;
   std::array<WindowSummary, 3> windows;  // 10 s, 60 s, 300 s
   LengthSummary prompt;
   LengthSummary output;
-  std::optional<double> correlation;  // Pearson, of prompt and output tokens
+  std::optional<double> correlation;    // Pearson, of prompt and output tokens
+  std::optional<PrefixSummary> prefix;  // not found by summarise(); sim/run/prefix_curve.h does
 
   /// Fewer than nine in ten arrival times differ: the clock of the trace is coarse, requests come
   /// in batches, and gap_cv says more about the clock than about the users.
@@ -60,8 +64,10 @@ struct TraceSummary {
   }
 };
 
-/// Reads the rest of `trace`, in one pass. Throws what TraceReader::next throws.
-[[nodiscard]] TraceSummary summarise(TraceReader& trace);
+/// Reads the rest of `trace`, in one pass, and shows each row to `look` while it is the reader's
+/// last. Throws what TraceReader::next throws.
+[[nodiscard]] TraceSummary summarise(TraceReader& trace,
+                                     const std::function<void(const TraceRow&)>& look = {});
 
 /// For people; ends with a newline.
 [[nodiscard]] std::string trace_summary_table(const TraceSummary& summary);

@@ -57,6 +57,59 @@ std::string quantile_rows(const TraceSummary& summary) {
   return out;
 }
 
+std::string percent(std::int64_t part, std::int64_t whole) {
+  return fixed(100.0 * static_cast<double>(part) / static_cast<double>(whole), 2) + " %";
+}
+
+std::string lru_row(const std::string& capacity,
+                    const std::string& tokens,
+                    const std::string& hit) {
+  return right(capacity, 10) + right(tokens, 15) + right(hit, 12) + "\n";
+}
+
+std::string prefix_rows(const PrefixSummary& prefix, std::int64_t requests) {
+  const std::int64_t tokens = prefix.convention.tokens;
+  std::string out = "\n";
+  out += row("prompt blocks",
+             std::to_string(prefix.blocks) + " of " + std::to_string(tokens) + " tokens, " +
+                 std::to_string(prefix.distinct_blocks) + " distinct, in " +
+                 std::to_string(prefix.requests) + " of " + std::to_string(requests) + " requests");
+  out += row("ideal prefix hits",
+             percent(prefix.ideal_hit_tokens, prefix.prompt_tokens) + " of tokens, " +
+                 percent(prefix.ideal_hit_blocks, prefix.blocks) + " of blocks");
+  out += row("  beyond first block",
+             percent(prefix.requests_beyond_first_block, prefix.requests) + " of requests");
+  out += "\n" + lru_row("LRU blocks", "tokens", "hit blocks");
+  for (const LruHits& point : prefix.lru) {
+    out += lru_row(std::to_string(point.capacity_blocks),
+                   std::to_string(point.capacity_blocks * tokens),
+                   percent(point.hit_blocks, prefix.blocks));
+  }
+  return out + lru_row("unlimited", "", percent(prefix.ideal_hit_blocks, prefix.blocks));
+}
+
+Json json_of(const std::optional<PrefixSummary>& prefix) {
+  if (!prefix) {
+    return {};
+  }
+  const auto ratio = [](std::int64_t part, std::int64_t whole) {
+    return static_cast<double>(part) / static_cast<double>(whole);
+  };
+  Json lru = Json::array();
+  for (const LruHits& point : prefix->lru) {
+    lru.push_back({{"capacity_blocks", point.capacity_blocks},
+                   {"block_hit_ratio", ratio(point.hit_blocks, prefix->blocks)}});
+  }
+  return {{"block_tokens", prefix->convention.tokens},
+          {"requests", prefix->requests},
+          {"blocks", prefix->blocks},
+          {"distinct_blocks", prefix->distinct_blocks},
+          {"ideal_token_hit_ratio", ratio(prefix->ideal_hit_tokens, prefix->prompt_tokens)},
+          {"ideal_block_hit_ratio", ratio(prefix->ideal_hit_blocks, prefix->blocks)},
+          {"requests_beyond_first_block", prefix->requests_beyond_first_block},
+          {"lru", std::move(lru)}};
+}
+
 Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
 }
@@ -87,6 +140,9 @@ std::string trace_summary_table(const TraceSummary& summary) {
   std::string out = row("trace", summary.file);
   out += row("format", std::string(trace_format_name(summary.format)));
   out += row("requests", std::to_string(summary.requests));
+  if (summary.failed_requests > 0) {
+    out += row("  skipped", std::to_string(summary.failed_requests) + " failed, without output");
+  }
   out += row("span", fixed(summary.span / s, 3) + " s");
   out += row("rate", fixed_or_dash(per_second(summary.rate), 4) + " requests/s");
   out += row("gap CV", fixed_or_dash(summary.gap_cv, 3));
@@ -111,6 +167,9 @@ std::string trace_summary_table(const TraceSummary& summary) {
   }
   out += right("total", 15) + "\n" + length_row("prompt", summary.prompt) +
          length_row("output", summary.output) + "\n" + quantile_rows(summary);
+  if (summary.prefix) {
+    out += prefix_rows(*summary.prefix, summary.requests);
+  }
   return out;
 }
 
@@ -125,6 +184,7 @@ std::string trace_summary_json(const TraceSummary& summary) {
   const Json out = {{"file", summary.file},
                     {"format", trace_format_name(summary.format)},
                     {"requests", summary.requests},
+                    {"failed_requests", summary.failed_requests},
                     {"span_s", summary.span / s},
                     {"rate_per_s", json_of(per_second(summary.rate))},
                     {"gap_cv", json_of(summary.gap_cv)},
@@ -133,7 +193,8 @@ std::string trace_summary_json(const TraceSummary& summary) {
                     {"windows", std::move(windows)},
                     {"prompt_tokens", json_of(summary.prompt)},
                     {"output_tokens", json_of(summary.output)},
-                    {"correlation", json_of(summary.correlation)}};
+                    {"correlation", json_of(summary.correlation)},
+                    {"prefix", json_of(summary.prefix)}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -151,6 +151,28 @@ std::int64_t digits_between(const Decimal& number, std::int64_t from, std::int64
   return value;
 }
 
+/// A number in units of 10^-digits seconds.
+std::optional<TraceTime> parse_scaled(std::string_view text, std::int64_t digits) {
+  auto number = parse_decimal(text);
+  if (!number) {
+    return std::nullopt;
+  }
+  const std::size_t leading =
+      std::min(number->digits.find_first_not_of('0'), number->digits.size());
+  number->digits.erase(0, leading);
+  number->point -= static_cast<std::int64_t>(leading);
+  if (number->digits.empty()) {
+    return TraceTime{};
+  }
+  constexpr std::int64_t max_whole_digits = 18;
+  if (number->point > max_whole_digits) {
+    return std::nullopt;
+  }
+  const std::int64_t point_of_seconds = number->point - digits;
+  return TraceTime{digits_between(*number, 0, point_of_seconds),
+                   digits_between(*number, point_of_seconds, point_of_seconds + 12)};
+}
+
 }  // namespace
 
 std::optional<TraceTime> parse_date_time(std::string_view text) {
@@ -176,24 +198,11 @@ std::optional<TraceTime> parse_date_time(std::string_view text) {
 }
 
 std::optional<TraceTime> parse_milliseconds(std::string_view text) {
-  auto number = parse_decimal(text);
-  if (!number) {
-    return std::nullopt;
-  }
-  const std::size_t leading =
-      std::min(number->digits.find_first_not_of('0'), number->digits.size());
-  number->digits.erase(0, leading);
-  number->point -= static_cast<std::int64_t>(leading);
-  if (number->digits.empty()) {
-    return TraceTime{};
-  }
-  constexpr std::int64_t max_whole_digits = 18;
-  if (number->point > max_whole_digits) {
-    return std::nullopt;
-  }
-  const std::int64_t point_of_seconds = number->point - 3;
-  return TraceTime{digits_between(*number, 0, point_of_seconds),
-                   digits_between(*number, point_of_seconds, point_of_seconds + 12)};
+  return parse_scaled(text, 3);
+}
+
+std::optional<TraceTime> parse_seconds(std::string_view text) {
+  return parse_scaled(text, 0);
 }
 
 std::optional<Tick> ticks_between(const TraceTime& from, const TraceTime& to) {

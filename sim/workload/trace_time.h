@@ -26,6 +26,8 @@ struct TraceTime {
 /// A decimal number of milliseconds, not negative: "3000", "1500.25", "1.5e3". Digits below a
 /// picosecond are dropped. At most about 1e18 ms.
 [[nodiscard]] std::optional<TraceTime> parse_milliseconds(std::string_view text);
+/// The same of seconds; at most about 1e18 s.
+[[nodiscard]] std::optional<TraceTime> parse_seconds(std::string_view text);
 
 /// to − from, for to ≥ from; nullopt above latest_arrival.
 [[nodiscard]] std::optional<Tick> ticks_between(const TraceTime& from, const TraceTime& to);

@@ -194,7 +194,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Malformed{"empty", "", "", "an empty file"},
         Malformed{"blank", "\r\n\n", "", "an empty file"},
-        Malformed{"unknown", "arrived_at,num_prefill_tokens\n0,1\n", "line 1", "unknown format"},
+        Malformed{"unknown", "time,in,out\n0,1,1\n", "line 1", "unknown format"},
         Malformed{"binary", std::string("\x01\x02\0\x04", 4), "line 1", "\"????\""},
         Malformed{"bailian",
                   R"({"chat_id": 1, "timestamp": 0.5, "input_length": 1, "output_length": 1})",

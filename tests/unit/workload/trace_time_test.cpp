@@ -57,6 +57,9 @@ TEST(TraceTime, MillisecondsAreDecimalsWithoutRounding) {
   EXPECT_EQ(parse_milliseconds("0.1"), (TraceTime{0, 100'000'000}));
   EXPECT_EQ(parse_milliseconds("7e-2000000000"), (TraceTime{0, 0}));
   EXPECT_EQ(parse_milliseconds("1700000000000"), (TraceTime{1'700'000'000, 0}));
+  EXPECT_EQ(parse_seconds("1500.25"), (TraceTime{1500, 250'000'000'000}));
+  EXPECT_EQ(parse_seconds("1.50025e3"), (TraceTime{1500, 250'000'000'000}));
+  EXPECT_EQ(parse_seconds("5E-12"), (TraceTime{0, 5}));
   EXPECT_EQ(parse_milliseconds("999999999999999999"),
             (TraceTime{999'999'999'999'999, 999'000'000'000}));
 }
