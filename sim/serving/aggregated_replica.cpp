@@ -160,7 +160,7 @@ void AggregatedReplica::close(Tick end) {
   for (const Slot slot : prefill_.prompts()) {
     still_holds(slot);
   }
-  for (const std::deque<Slot>& queue : queues_) {
+  for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/serving/decode_span.h"
+#include "sim/serving/per_rank.h"
 #include "sim/serving/prefill_step.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/rank_room.h"
@@ -21,7 +22,7 @@ class AggregatedReplica {
       : pool_(pool),
         index_(index),
         ledger_(pool.plan.ranks),
-        queues_(static_cast<std::size_t>(pool.plan.ranks)),
+        queues_(pool.plan.ranks),
         prefill_(pool.plan.ranks),
         span_(pool.plan.ranks),
         room_(pool.plan) {}
@@ -66,7 +67,7 @@ class AggregatedReplica {
   const PoolContext& pool_;
   int index_;
   RankLedger ledger_;  // requests
-  std::vector<std::deque<Slot>> queues_;
+  PerRank<std::deque<Slot>> queues_;
   std::size_t queued_ = 0;  // in all of them
   PrefillStep prefill_;     // not empty: under way
   Clock prefill_end_ = 0;

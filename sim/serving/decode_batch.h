@@ -7,11 +7,12 @@
 // and the slowest rank's, the largest, is the upper envelope of these lines.
 #pragma once
 
+#include "sim/serving/per_rank.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 namespace rackplan {
 
@@ -30,7 +31,7 @@ class DecodeBatch {
     std::int64_t until = unbounded_steps;
   };
 
-  explicit DecodeBatch(int ranks) : lines_(static_cast<std::size_t>(ranks)) {}
+  explicit DecodeBatch(int ranks) : lines_(ranks) {}
 
   /// A request attends to `context` tokens in step `step`, its first.
   void add(std::size_t rank, std::int64_t context, std::int64_t step) {
@@ -45,22 +46,25 @@ class DecodeBatch {
   /// The most requests on a rank.
   [[nodiscard]] int fullest() const {
     std::int64_t most = 0;
-    for (const Line& line : lines_) {
+    for (const Line& line : lines_.all()) {
       most = std::max(most, line.batch);
     }
     return static_cast<int>(most);
   }
   /// From step `step` on. O(ranks).
-  [[nodiscard]] Slowest slowest(std::int64_t step) const;
+  [[nodiscard]] Slowest slowest(std::int64_t step) const {
+    return lines_.size() == 1 ? Slowest{lines_[0], unbounded_steps} : slowest_of_many(step);
+  }
 
  private:
+  [[nodiscard]] Slowest slowest_of_many(std::int64_t step) const;
   void change(std::size_t rank, int requests, std::int64_t origin) {
     requests_ += requests;
     lines_[rank].batch += requests;
     lines_[rank].origin += origin;
   }
 
-  std::vector<Line> lines_;  // by rank
+  PerRank<Line> lines_;
   int requests_ = 0;
 };
 

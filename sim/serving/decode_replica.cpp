@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/serving/decode_replica.h"
 
-#include <utility>
-
 namespace rackplan {
 
 bool DecodeReplica::can_admit(Slot slot) const {
@@ -26,7 +24,7 @@ void DecodeReplica::ready(Slot slot, Tick now) {
     apply_join();
   }
   std::deque<Slot>& queue = queues_[request.decode_rank];
-  if (!queue.empty() || !can_admit(slot)) {
+  if ((queued_ > 0 && !queue.empty()) || !can_admit(slot)) {
     queue.push_back(slot);
     ++queued_;
     return;
@@ -111,7 +109,7 @@ void DecodeReplica::advance(std::int64_t n, Clock end) {
 
 void DecodeReplica::apply_join() {
   advance(joining_.span.step - span_.step, joining_.span.start);
-  std::swap(span_, joining_.span);
+  span_ = joining_.span;
   room_.note_peak();
   first_steps(joining_.slots);
   joining_.slots.clear();
@@ -161,7 +159,7 @@ void DecodeReplica::close(Tick end) {
           static_cast<double>(request.kv_tokens()) * to_seconds(end - request.admitted).in_base();
     }
   }
-  for (const std::deque<Slot>& queue : queues_) {
+  for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
     }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "sim/serving/decode_span.h"
+#include "sim/serving/per_rank.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
@@ -23,11 +24,11 @@ class DecodeReplica {
   DecodeReplica(const PoolContext& pool, int index)
       : pool_(pool),
         index_(index),
-        ledger_(pool.plan.ranks),
         span_(pool.plan.ranks),
         joining_{{}, DecodeSpan(pool.plan.ranks)},
-        queues_(static_cast<std::size_t>(pool.plan.ranks)),
-        room_(pool.plan) {}
+        room_(pool.plan),
+        queues_(pool.plan.ranks),
+        ledger_(pool.plan.ranks) {}
 
   /// The tick of its next completion; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
@@ -71,18 +72,18 @@ class DecodeReplica {
 
   const PoolContext& pool_;
   int index_;
-  RankLedger ledger_;  // requests
-  DecodeSpan span_;
-  Joining joining_;           // empty slots: nobody joins
-  std::vector<Slot> joined_;  // scratch
-  RunningSet running_;        // joiners included
-  std::vector<std::deque<Slot>> queues_;
-  std::size_t queued_ = 0;  // in all of them
-  RankRoom room_;
   int fresh_ = 0;  // requests in the batch whose first token is not out yet
-  int turned_away_ = 0;
-  std::int64_t generated_ = 0;
   Tick next_ = never;
+  std::int64_t generated_ = 0;
+  DecodeSpan span_;
+  Joining joining_;  // empty slots: nobody joins
+  RankRoom room_;
+  std::size_t queued_ = 0;  // in all queues
+  RunningSet running_;      // joiners included
+  PerRank<std::deque<Slot>> queues_;
+  RankLedger ledger_;         // requests
+  std::vector<Slot> joined_;  // scratch
+  int turned_away_ = 0;
 };
 
 }  // namespace rackplan

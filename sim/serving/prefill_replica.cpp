@@ -70,7 +70,7 @@ void PrefillReplica::close(Tick end) {
   for (const Slot slot : step_.prompts()) {
     release(slot, end);
   }
-  for (const std::deque<Slot>& queue : queues_) {
+  for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/engine/clock.h"
+#include "sim/serving/per_rank.h"
 #include "sim/serving/prefill_step.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/rank_room.h"
@@ -20,7 +21,7 @@ class PrefillReplica {
       : pool_(pool),
         index_(index),
         ledger_(pool.plan.ranks),
-        queues_(static_cast<std::size_t>(pool.plan.ranks)),
+        queues_(pool.plan.ranks),
         step_(pool.plan.ranks),
         room_(pool.plan) {}
 
@@ -41,7 +42,7 @@ class PrefillReplica {
 
   [[nodiscard]] std::int64_t waiting() const {
     std::size_t sum = 0;
-    for (const std::deque<Slot>& queue : queues_) {
+    for (const std::deque<Slot>& queue : queues_.all()) {
       sum += queue.size();
     }
     return static_cast<std::int64_t>(sum);
@@ -58,7 +59,7 @@ class PrefillReplica {
   const PoolContext& pool_;
   int index_;
   RankLedger ledger_;  // prompt tokens
-  std::vector<std::deque<Slot>> queues_;
+  PerRank<std::deque<Slot>> queues_;
   PrefillStep step_;  // under way
   Clock start_ = 0;   // of the step under way
   Clock end_ = 0;

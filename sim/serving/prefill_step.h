@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/serving/in_flight.h"
+#include "sim/serving/per_rank.h"
 #include "sim/serving/serving_plan.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ class PrefillStep {
     std::int64_t work = 0;
   };
 
-  explicit PrefillStep(int ranks) : ranks_(static_cast<std::size_t>(ranks)) {}
+  explicit PrefillStep(int ranks) : ranks_(ranks) {}
 
   [[nodiscard]] bool empty() const { return prompts_.empty(); }
   /// The first prompt of a rank always fits.
@@ -52,7 +53,7 @@ class PrefillStep {
       });
     }
     std::int64_t longest = 0;
-    for (const Rank& rank : ranks_) {
+    for (const Rank& rank : ranks_.all()) {
       const std::int64_t time =
           rank.prompts == 0 ? 0 : steps.prefill_step(rank.tokens, rank.work, tokens_);
       if (time > longest) {
@@ -66,7 +67,7 @@ class PrefillStep {
   void clear() {
     prompts_.clear();
     tokens_ = 0;
-    std::fill(ranks_.begin(), ranks_.end(), Rank{});
+    std::fill(ranks_.all().begin(), ranks_.all().end(), Rank{});
   }
 
   /// Of all ranks.
@@ -76,7 +77,7 @@ class PrefillStep {
   [[nodiscard]] const Rank& slowest() const { return slowest_; }
 
  private:
-  std::vector<Rank> ranks_;
+  PerRank<Rank> ranks_;
   std::vector<Slot> prompts_;
   std::int64_t tokens_ = 0;
   Rank slowest_;

@@ -3,21 +3,19 @@
 // tokens, that all of them held together.
 #pragma once
 
+#include "sim/serving/per_rank.h"
 #include "sim/serving/serving_plan.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace rackplan {
 
 class RankRoom {
  public:
   explicit RankRoom(const PoolPlan& plan)
-      : slots_(plan.max_batch_per_rank),
-        capacity_(plan.kv_capacity_per_rank),
-        ranks_(static_cast<std::size_t>(plan.ranks)) {}
+      : slots_(plan.max_batch_per_rank), capacity_(plan.kv_capacity_per_rank), ranks_(plan.ranks) {}
 
   [[nodiscard]] bool fits(std::size_t rank, std::int64_t tokens) const {
     return ranks_[rank].requests < slots_ && ranks_[rank].tokens + tokens <= capacity_;
@@ -45,7 +43,7 @@ class RankRoom {
 
   int slots_;
   std::int64_t capacity_;
-  std::vector<Taken> ranks_;
+  PerRank<Taken> ranks_;
   std::int64_t held_ = 0;
   std::int64_t peak_ = 0;
 };
