@@ -27,10 +27,10 @@ struct DecodeSpan {
   std::int64_t step = 0;  // index of that step, counted over the replica's life
   DecodeBatch batch;      // without requests no step runs
 
-  // Of the next step, kept by settle() and advance():
+  // Kept by settle():
   int row = 0;                   // of the table: requests on the fullest rank, padded
-  std::int64_t experts = 0;      // subticks
-  DecodeBatch::Slowest slowest;  // rank
+  std::int64_t experts = 0;      // subticks a step
+  DecodeBatch::Slowest slowest;  // rank when the batch last changed
 
   /// To be called when the batch has changed, before anything else.
   void settle(const StepTable& table, const BatchPadding& padding) {
@@ -51,9 +51,6 @@ struct DecodeSpan {
   void advance(std::int64_t n, Clock end) {
     start = end;
     step += n;
-    if (step >= slowest.until) {
-      slowest = batch.slowest(step);
-    }
   }
 
   /// Context sum of the slowest rank in the n-th step from here (0: the next).
