@@ -139,6 +139,13 @@ TEST_P(StepTableBuilder, DecodeNeverFallsWithContext) {
   }
 }
 
+/// DeepSeek-R1 with a shared expert so wide that it outlasts the routed ones in small steps.
+ModelSpec shared_by_far() {
+  ModelSpec model = testing::deepseek_r1();
+  model.moe->shared_intermediate *= 64;
+  return model;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Plans,
     StepTableBuilder,
@@ -151,6 +158,11 @@ INSTANTIATE_TEST_SUITE_P(
                                  testing::deepseek_r1(),
                                  testing::fp4_checkpoint(),
                                  {.attention_tp = 1, .attention_dp = 8, .ep = 1, .pp = 1},
+                                 512},
+                      Deployment{"A wide shared expert, DEP8",
+                                 shared_by_far(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 8, .ep = 8, .pp = 1},
                                  512},
                       Deployment{"DeepSeek-R1 TEP8",
                                  testing::deepseek_r1(),
