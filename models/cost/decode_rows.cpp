@@ -14,122 +14,112 @@ namespace {
 constexpr double context_tolerance = 0.0015;
 constexpr double batch_tolerance = 0.002;
 
-using Column = std::vector<double>;  // seconds at the mean contexts
+using Column = std::vector<double>;  // seconds
 
-Column blend(const Column& a, const Column& b, double weight) {
-  Column mixed(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    mixed[i] = a[i] + (b[i] - a[i]) * weight;
-  }
-  return mixed;
+double weight_of(std::int64_t low, std::int64_t x, std::int64_t high) {
+  return static_cast<double>(x - low) / static_cast<double>(high - low);
 }
 
-class DecodeRows {
+/// The time that a step owes to the routed experts' tokens, E(g) with E(0) = 0.
+class ExpertTime {
  public:
-  DecodeRows(const StepInputs& inputs, const StepLimits& limits)
+  explicit ExpertTime(const StepInputs& inputs) : inputs_(inputs) {
+    // Without the branch of the shared expert a step is the sum of its parts.
+    inputs_.engine.shared_expert_overlap = 0.0;
+    without_ = step(0);
+  }
+
+  [[nodiscard]] double operator()(std::int64_t tokens) const { return step(tokens) - without_; }
+
+ private:
+  [[nodiscard]] double step(std::int64_t tokens) const {
+    return decode_time(inputs_, {.rank_batch = 1, .rank_context = 0, .global_tokens = tokens}) / s;
+  }
+
+  StepInputs inputs_;
+  double without_ = 0.0;
+};
+
+class DecodeBuilder {
+ public:
+  DecodeBuilder(const StepInputs& inputs, const StepLimits& limits)
       : inputs_(inputs),
-        ranks_(inputs.plan.attention_dp),
-        max_batch_(limits.max_batch),
-        fullest_((limits.max_batch + ranks_ - 1) / ranks_),
+        max_batch_(limits.max_batch_per_rank),
+        expert_time_(inputs),
         contexts_(adaptive_knots(0, limits.max_context_per_request, context_tolerance, [&](auto m) {
           return over_batches(m);
         })) {}
 
-  std::vector<std::vector<StepTable::Segment>> build() {
-    const int first = build_uneven_rows();
-    if (first <= fullest_) {
-      build_even_rows(first);
+  DecodeTables build() {
+    add_rows();
+    if (inputs_.model.moe_layers > 0) {
+      add_experts();
+    } else {
+      tables_.experts.floor.clear();
     }
-    return std::move(rows_);
+    return std::move(tables_);
   }
 
  private:
-  [[nodiscard]] double seconds(int batch, std::int64_t mean_context) const {
-    const double context = static_cast<double>(mean_context) * batch;
-    return decode_time(inputs_, decode_shape(ranks_, batch, context)) / s;
+  [[nodiscard]] double step(int batch, std::int64_t mean_context, std::int64_t tokens) const {
+    return decode_time(inputs_,
+                       {.rank_batch = batch,
+                        .rank_context = mean_context * batch,
+                        .global_tokens = tokens}) /
+           s;
+  }
+
+  /// What the rank does for itself. Measured where the routed experts outlast any shared expert.
+  [[nodiscard]] double rank_time(int batch, std::int64_t mean_context) const {
+    const std::int64_t plenty = std::int64_t{batch} * 1024 * inputs_.plan.stage_gpus();
+    return step(batch, mean_context, plenty) - expert_time_(plenty);
   }
 
   /// Step times at one mean context, over batches from 1 to the largest.
   [[nodiscard]] std::vector<double> over_batches(std::int64_t mean_context) const {
     std::vector<double> times;
     for (int batch = 1; batch < max_batch_; batch *= 4) {
-      times.push_back(seconds(batch, mean_context));
+      times.push_back(rank_time(batch, mean_context));
     }
-    times.push_back(seconds(max_batch_, mean_context));
+    times.push_back(rank_time(max_batch_, mean_context));
     return times;
   }
 
+  /// The rank's times at the mean contexts, then that of a step without context or routed tokens.
   const Column& column(int batch) {
     auto found = columns_.find(batch);
     if (found == columns_.end()) {
       Column times;
       for (const std::int64_t context : contexts_) {
-        times.push_back(seconds(batch, context));
+        times.push_back(rank_time(batch, context));
       }
+      times.push_back(step(batch, 0, 0));
       found = columns_.emplace(batch, std::move(times)).first;
     }
     return found->second;
   }
 
-  [[nodiscard]] int fewest(int fullest) const { return (fullest - 1) * ranks_ + 1; }
-  [[nodiscard]] int most(int fullest) const { return fullest * ranks_; }
-
-  std::vector<std::int64_t> knots_between(int low, int high) {
-    return adaptive_knots(low, high, batch_tolerance, [&](std::int64_t batch) {
-      return column(static_cast<int>(batch));
-    });
-  }
-
-  /// Small batches, where one more request wakes more experts: knots among the batches of each
-  /// fullest rank, until straight from the fewest to the most. Returns the first q left to do.
-  int build_uneven_rows() {
-    for (int q = 1; q <= fullest_; ++q) {
-      const std::vector<std::int64_t> knots = knots_between(fewest(q), most(q));
-      if (knots.size() <= 2) {
-        return q;
-      }
-      for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
-        const int low = static_cast<int>(knots[i]);
-        const int high = static_cast<int>(knots[i + 1]);
-        for (int batch = low; batch < high; ++batch) {
-          add_row(
-              blend(column(low), column(high), static_cast<double>(batch - low) / (high - low)));
-        }
-      }
-      add_row(column(most(q)));
-    }
-    return fullest_ + 1;
-  }
-
-  void build_even_rows(int first) {
+  void add_rows() {
     const std::vector<std::int64_t> knots =
-        adaptive_knots(first, fullest_, batch_tolerance, [&](std::int64_t fullest) {
-          const int q = static_cast<int>(fullest);
-          Column both = column(fewest(q));
-          const Column& other = column(most(q));
-          both.insert(both.end(), other.begin(), other.end());
-          return both;
+        adaptive_knots(1, max_batch_, batch_tolerance, [&](std::int64_t batch) {
+          return column(static_cast<int>(batch));
         });
-    std::size_t next = 0;
-    for (int q = first; q <= fullest_; ++q) {
-      next += knots[next] < q ? 1U : 0U;
-      const int high = static_cast<int>(knots[next]);
-      const int low = next == 0 ? high : static_cast<int>(knots[next - 1]);
-      const double weight = high == low ? 0.0 : static_cast<double>(q - low) / (high - low);
-      const Column least = blend(column(fewest(low)), column(fewest(high)), weight);
-      const Column full = blend(column(most(low)), column(most(high)), weight);
-      for (int i = 0; i < ranks_; ++i) {
-        add_row(blend(least, full, ranks_ == 1 ? 0.0 : static_cast<double>(i) / (ranks_ - 1)));
+    add_row(1, column(1));
+    for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
+      const Column& low = column(static_cast<int>(knots[i]));
+      const Column& high = column(static_cast<int>(knots[i + 1]));
+      for (std::int64_t batch = knots[i] + 1; batch <= knots[i + 1]; ++batch) {
+        const double weight = weight_of(knots[i], batch, knots[i + 1]);
+        Column mixed(low.size());
+        for (std::size_t k = 0; k < low.size(); ++k) {
+          mixed[k] = low[k] + (high[k] - low[k]) * weight;
+        }
+        add_row(batch, mixed);
       }
     }
   }
 
-  /// Appends the row of the next batch; beyond max_batch nothing.
-  void add_row(const Column& times) {
-    const auto batch = static_cast<std::int64_t>(rows_.size()) + 1;
-    if (batch > max_batch_) {
-      return;
-    }
+  void add_row(std::int64_t batch, const Column& times) {
     std::vector<StepTable::Segment> row;
     for (std::size_t i = 0; i + 1 < contexts_.size(); ++i) {
       const std::int64_t from = to_subticks(times[i]);
@@ -137,16 +127,35 @@ class DecodeRows {
       const std::int64_t width = (contexts_[i + 1] - contexts_[i]) * batch;
       row.push_back({.x0 = contexts_[i] * batch, .y0 = from, .slope = (to - from) / width});
     }
-    rows_.push_back(std::move(row));
+    tables_.rows.push_back(std::move(row));
+    tables_.experts.floor.push_back(to_subticks(std::max(0.0, times.back() - times.front())));
+  }
+
+  void add_experts() {
+    const std::int64_t most = std::int64_t{max_batch_} * inputs_.plan.attention_dp;
+    const double least = rank_time(1, 0);  // errors count against a whole step
+    const std::vector<std::int64_t> knots =
+        adaptive_knots(0, most, batch_tolerance, [&](std::int64_t tokens) {
+          return Column{least + expert_time_(tokens)};
+        });
+    std::vector<std::int64_t>& time = tables_.experts.time;
+    time.push_back(0);
+    for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
+      const double low = expert_time_(knots[i]);
+      const double high = expert_time_(knots[i + 1]);
+      for (std::int64_t tokens = knots[i] + 1; tokens <= knots[i + 1]; ++tokens) {
+        const double weight = weight_of(knots[i], tokens, knots[i + 1]);
+        time.push_back(to_subticks(std::max(0.0, low + (high - low) * weight)));
+      }
+    }
   }
 
   const StepInputs& inputs_;
-  int ranks_;
   int max_batch_;
-  int fullest_;                         // requests on the fullest rank at max_batch
+  ExpertTime expert_time_;
   std::vector<std::int64_t> contexts_;  // mean context a request
   std::map<int, Column> columns_;       // by batch
-  std::vector<std::vector<StepTable::Segment>> rows_;
+  DecodeTables tables_;
 };
 
 }  // namespace
@@ -156,9 +165,8 @@ std::int64_t to_subticks(double seconds) {
   return std::llround(std::min(seconds * subticks_per_second, 0x1p61));
 }
 
-std::vector<std::vector<StepTable::Segment>> decode_rows(const StepInputs& inputs,
-                                                         const StepLimits& limits) {
-  return DecodeRows(inputs, limits).build();
+DecodeTables decode_tables(const StepInputs& inputs, const StepLimits& limits) {
+  return DecodeBuilder(inputs, limits).build();
 }
 
 }  // namespace rackplan

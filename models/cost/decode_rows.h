@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decode rows of a step table.
+// The decode part of a step table.
 #pragma once
 
 #include "models/cost/step_table_builder.h"
@@ -11,10 +11,14 @@ namespace rackplan {
 /// Subticks, to the nearest.
 [[nodiscard]] std::int64_t to_subticks(double seconds);
 
-/// Rows for batches 1 to max_batch. All rows have their knots at the same mean contexts. Batches
-/// are priced at knots and interpolated between: along the fullest rank's batch q = ceil(b/r), and
-/// from the fewest to the most requests with the same q, where that stays within tolerance.
-[[nodiscard]] std::vector<std::vector<StepTable::Segment>> decode_rows(const StepInputs& inputs,
-                                                                       const StepLimits& limits);
+struct DecodeTables {
+  std::vector<std::vector<StepTable::Segment>> rows;  // [b - 1]
+  StepTable::Experts experts;
+};
+
+/// Rows for batches 1 to max_batch_per_rank, experts for 0 to that on every rank. All rows have
+/// their knots at the same mean contexts. Batches and experts are priced at knots and interpolated
+/// between.
+[[nodiscard]] DecodeTables decode_tables(const StepInputs& inputs, const StepLimits& limits);
 
 }  // namespace rackplan

@@ -7,6 +7,7 @@
 #include "models/units/quantity.h"
 
 #include <string>
+#include <vector>
 
 namespace rackplan {
 
@@ -23,6 +24,9 @@ struct EngineProfile {
   Seconds small_kernel;                // launch of one elementwise kernel
   int small_kernels_per_layer = 0;
   double expert_imbalance = 1.0;  // load of the busiest expert rank over the mean
+  /// Requests on a rank for which decode steps are captured as CUDA graphs, increasing: a batch
+  /// between two of them runs as the larger. Empty: batches run as they are.
+  std::vector<int> cuda_graph_batches;
 
   // Memory, a GPU
   double kv_memory_fraction = 0.9;  // of what weights and reserves leave free

@@ -49,15 +49,14 @@ void smooth_upwards(StepTable::PrefillGrid& grid) {
 StepTable::PrefillGrid prefill_grid(const StepInputs& inputs, const StepLimits& limits) {
   const std::int64_t ranks = inputs.plan.attention_dp;
   const std::int64_t last_tokens = limits.max_prefill_tokens_per_rank;
+  constexpr std::int64_t one = StepTable::spread_unit;
   const auto seconds = [&](std::int64_t tokens, std::int64_t depth, std::int64_t spread) {
-    return prefill_time(
-               inputs,
-               prefill_shape(tokens, static_cast<double>(depth), static_cast<double>(spread))) /
-           s;
+    const double times = static_cast<double>(spread) / static_cast<double>(one);
+    return prefill_time(inputs, prefill_shape(tokens, static_cast<double>(depth), times)) / s;
   };
   const std::vector<std::int64_t> some_tokens = probes(last_tokens);
   const std::vector<std::int64_t> some_depths = probes(limits.max_depth);
-  const std::vector<std::int64_t> some_spreads{1, (1 + ranks) / 2, ranks};
+  const std::vector<std::int64_t> some_spreads{one, one * (1 + ranks) / 2, one * ranks};
 
   StepTable::PrefillGrid grid;
   grid.tokens = adaptive_knots(1, last_tokens, axis_tolerance, [&](std::int64_t tokens) {
@@ -72,13 +71,14 @@ StepTable::PrefillGrid prefill_grid(const StepInputs& inputs, const StepLimits& 
   grid.depth = adaptive_knots(0, limits.max_depth, axis_tolerance, [&](std::int64_t depth) {
     std::vector<double> times;
     for (const std::int64_t tokens : some_tokens) {
-      times.push_back(seconds(tokens, depth, 1));
+      times.push_back(seconds(tokens, depth, one));
     }
     return times;
   });
-  grid.spread = adaptive_knots(1, ranks, axis_tolerance, [&](std::int64_t spread) {
+  grid.spread = adaptive_knots(one, one * ranks, axis_tolerance, [&](std::int64_t spread) {
     std::vector<double> times;
-    for (const std::int64_t tokens : some_tokens) {
+    // Closer than elsewhere: experts wake on the way. Eighths of these are whole.
+    for (std::int64_t tokens = one; tokens < 2 * last_tokens; tokens *= 2) {
       times.push_back(seconds(tokens, 0, spread));
     }
     return times;

@@ -63,10 +63,20 @@ void check_row(const std::vector<StepTable::Segment>& row) {
   }
 }
 
+void check_experts(const StepTable::Experts& experts, std::size_t rows) {
+  ensure(experts.time.empty() ? experts.floor.empty() : experts.floor.size() == rows,
+         "experts have a floor for every decode row");
+  for (const std::vector<std::int64_t>* times : {&experts.time, &experts.floor}) {
+    ensure(std::all_of(times->begin(), times->end(), [](std::int64_t t) { return t >= 0; }),
+           "experts never shorten a step");
+  }
+}
+
 void check_grid(const StepTable::PrefillGrid& grid) {
   ensure(increasing_from(grid.tokens, 1), "prefill token knots increase from 1");
   ensure(increasing_from(grid.depth, 0), "prefill depth knots increase from 0");
-  ensure(increasing_from(grid.spread, 1), "prefill spread knots increase from 1");
+  ensure(increasing_from(grid.spread, StepTable::spread_unit),
+         "prefill spread knots increase from one");
   const std::size_t depths = grid.depth.size();
   const std::size_t spreads = grid.spread.size();
   ensure(grid.time.size() == grid.tokens.size() * depths * spreads,
@@ -91,40 +101,49 @@ void check_grid(const StepTable::PrefillGrid& grid) {
 
 }  // namespace
 
-StepTable::StepTable(const std::vector<std::vector<Segment>>& rows, PrefillGrid prefill, int ranks)
-    : first_{0}, prefill_(std::move(prefill)), ranks_(ranks) {
-  ensure(ranks >= 1, "a worker has at least one rank");
+StepTable::StepTable(const std::vector<std::vector<Segment>>& rows,
+                     PrefillGrid prefill,
+                     Experts experts)
+    : first_{0}, experts_(std::move(experts)), prefill_(std::move(prefill)) {
   first_.reserve(rows.size() + 1);
   for (const std::vector<Segment>& row : rows) {
     check_row(row);
     segments_.insert(segments_.end(), row.begin(), row.end());
     first_.push_back(segments_.size());
   }
+  check_experts(experts_, rows.size());
   const bool without_prefill = prefill_.tokens.empty() && prefill_.time.empty();
   if (!without_prefill) {
     check_grid(prefill_);
   }
 }
 
-std::int64_t StepTable::decode_step(int batch, std::int64_t context_sum) const {
+std::int64_t StepTable::decode_step(int batch,
+                                    std::int64_t context_sum,
+                                    std::int64_t requests) const {
   ensure(batch >= 1 && batch <= max_batch(), "a decode batch has a row in the step table");
+  ensure(experts_.time.empty() ||
+             (requests >= 0 && static_cast<std::size_t>(requests) < experts_.time.size()),
+         "the requests of a step are in the table of the experts");
   const std::span<const Segment> row = decode(batch);
   const auto after = std::upper_bound(
       row.begin() + 1, row.end(), context_sum, [](std::int64_t context, const Segment& segment) {
         return context < segment.x0;
       });
   const Segment& segment = *(after - 1);
-  return segment.y0 + segment.slope * (context_sum - segment.x0);
+  return segment.y0 + segment.slope * (context_sum - segment.x0) + experts(batch, requests);
 }
 
-std::int64_t StepTable::prefill_step(int prompts, std::int64_t tokens, std::int64_t work) const {
+std::int64_t StepTable::prefill_step(std::int64_t rank_tokens,
+                                     std::int64_t rank_work,
+                                     std::int64_t step_tokens) const {
   ensure(!prefill_.time.empty(), "a step table asked for prefill has a prefill grid");
-  ensure(prompts >= 1 && tokens >= 1, "a prefill step has prompts and tokens");
-  const std::int64_t fullest = (prompts + ranks_ - 1) / ranks_;  // prompts on the fullest rank
-  const Place t = ranks_ == 1 ? locate(prefill_.tokens, tokens, 1)
-                              : locate(prefill_.tokens, tokens * fullest, prompts);
-  const Place d = locate(prefill_.depth, work, tokens);
-  const Place s = locate(prefill_.spread, prompts, fullest);
+  ensure(rank_tokens >= 1 && step_tokens >= rank_tokens, "a prefill step has tokens");
+  const Place t = locate(prefill_.tokens, rank_tokens, 1);
+  const Place d = locate(prefill_.depth, rank_work, rank_tokens);
+  const std::int64_t eighths =
+      std::min(step_tokens * spread_unit, rank_tokens * prefill_.spread.back());
+  const Place s = locate(prefill_.spread, eighths, rank_tokens);
   const std::size_t depths = prefill_.depth.size();
   const std::size_t spreads = prefill_.spread.size();
   const std::size_t next_tokens = prefill_.tokens.size() > 1 ? depths * spreads : 0;

@@ -2,17 +2,22 @@
 // How long one step of a worker takes, tabulated in integers so that the simulator's arithmetic is
 // exact: the same sums in any order, on any machine.
 //
-// Unit of every duration here: the subtick, 2^-16 ps. Decode, for a batch of b requests whose
-// contexts sum to C tokens, is piecewise linear in C:
+// Unit of every duration here: the subtick, 2^-16 ps. A decode step of b requests on the fullest
+// attention rank, contexts that sum to C tokens on the slowest one, and g requests on all ranks:
 //
-//   T(b, C) = y0 + slope · (C − x0)      in the segment of row b with x0 ≤ C < next x0
+//   T(b, C, g) = y0 + slope · (C − x0) + max(experts[g], floor[b])
 //
+// in the segment of row b with x0 ≤ C < next x0: what a rank does for itself is piecewise linear in
+// C; the routed experts see the requests of all ranks. floor[b] is what the shared expert, which
+// runs beside the routed ones, lasts longer than their dispatch and combine.
 // Rows exist for every batch from 1 to max_batch. Segments cover [0, ∞); slopes are ≥ 0.
-// Prefill, for n prompts of together `tokens` new tokens and `work` = Σ new·(past + new/2) (rounded
-// down per prompt), is interpolated in a grid with integer weights.
+// Prefill, for a rank with `tokens` new tokens and `work` = Σ new·(past + new/2) (rounded down per
+// prompt) in a step of all ranks, is interpolated in a grid with integer weights.
 // Immutable once built; shared by replicas and threads.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,43 +37,61 @@ class StepTable {
     friend bool operator==(const Segment&, const Segment&) = default;
   };
 
-  /// Prefill times at the knots of three axes, subticks. With r ranks that share a step's prompts,
-  /// n prompts put the share ceil(n/r)/n of the tokens on the fullest rank; the axes are
-  ///   tokens   new tokens on the fullest rank                    increasing, first is 1
+  /// What the experts add to a decode step. Empty: nothing (a dense model).
+  struct Experts {
+    std::vector<std::int64_t> time;   // by requests of all ranks, from 0; ≥ 0
+    std::vector<std::int64_t> floor;  // [b - 1], one a row; ≥ 0
+  };
+
+  /// Prefill times at the knots of three axes, subticks:
+  ///   tokens   new tokens on the rank                             increasing, first is 1
   ///   depth    work per new token, i.e. mean context attended to  increasing, first is 0
-  ///   spread   tokens of the whole step / tokens of the fullest rank, 1 to r   increasing, first 1
+  ///   spread   tokens of the whole step / tokens of the rank, in eighths   increasing, first is 8
   /// Multilinear between knots, rounded to the nearest subtick with weights in 2^-48. Beyond the
-  /// last tokens or depth knot the last slope continues; an axis of one knot is constant. Times are
-  /// positive and, knots and continuation alike, never fall with tokens or depth.
-  /// A table without prefill has a grid without tokens and times.
+  /// last tokens or depth knot the last slope continues, beyond the last spread knot (the number of
+  /// ranks, which only a rank below the mean exceeds) the time stays; an axis of one knot is
+  /// constant. Times are positive and, knots and continuation alike, never fall with tokens or
+  /// depth. A table without prefill has a grid without tokens and times.
+  static constexpr std::int64_t spread_unit = 8;
   struct PrefillGrid {
     std::vector<std::int64_t> tokens;
     std::vector<std::int64_t> depth;
-    std::vector<std::int64_t> spread{1};
+    std::vector<std::int64_t> spread{spread_unit};
     std::vector<std::int64_t> time;  // [tokens][depth][spread]
   };
 
-  /// `rows[b - 1]` are the segments of batch b; `ranks` as above. Throws InvariantBroken when the
-  /// stated properties do not hold.
-  StepTable(const std::vector<std::vector<Segment>>& rows, PrefillGrid prefill, int ranks);
+  /// `rows[b - 1]` are the segments of batch b. Throws InvariantBroken when the stated properties
+  /// do not hold.
+  StepTable(const std::vector<std::vector<Segment>>& rows,
+            PrefillGrid prefill,
+            Experts experts = {});
 
   [[nodiscard]] int max_batch() const { return static_cast<int>(first_.size()) - 1; }
   [[nodiscard]] std::span<const Segment> decode(int batch) const {
     const auto b = static_cast<std::size_t>(batch);
     return {segments_.data() + first_[b - 1], first_[b] - first_[b - 1]};
   }
-  /// T(b, C) by looking up the segment. O(log segments).
-  [[nodiscard]] std::int64_t decode_step(int batch, std::int64_t context_sum) const;
-  /// `prompts` ≥ 1, `tokens` ≥ 1. Saturates at 2^63 − 1 subticks (141 s). About 30 ns.
-  [[nodiscard]] std::int64_t prefill_step(int prompts,
-                                          std::int64_t tokens,
-                                          std::int64_t work) const;
+  /// max(experts[requests], floor[batch]).
+  [[nodiscard]] std::int64_t experts(int batch, std::int64_t requests) const {
+    return experts_.time.empty() ? 0
+                                 : std::max(experts_.time[static_cast<std::size_t>(requests)],
+                                            experts_.floor[static_cast<std::size_t>(batch) - 1]);
+  }
+  /// T(b, C, g) by looking up the segment. O(log segments).
+  [[nodiscard]] std::int64_t decode_step(int batch,
+                                         std::int64_t context_sum,
+                                         std::int64_t requests) const;
+  /// A rank's time: `rank_tokens` ≥ 1, `step_tokens` ≥ rank_tokens. Saturates at 2^63 − 1 subticks
+  /// (141 s). About 30 ns.
+  [[nodiscard]] std::int64_t prefill_step(std::int64_t rank_tokens,
+                                          std::int64_t rank_work,
+                                          std::int64_t step_tokens) const;
 
  private:
   std::vector<Segment> segments_;
   std::vector<std::size_t> first_;  // segments of batch b start at first_[b - 1]
+  Experts experts_;
   PrefillGrid prefill_;
-  int ranks_;
 };
 
 }  // namespace rackplan

@@ -6,15 +6,9 @@
 #include "models/cost/prefill_grid.h"
 
 #include <cmath>
+#include <utility>
 
 namespace rackplan {
-
-DecodeShape decode_shape(int ranks, int batch, double context_sum) {
-  const int fullest = (batch + ranks - 1) / ranks;
-  return {.rank_batch = fullest,
-          .rank_context = std::llround(context_sum * fullest / batch),
-          .global_tokens = batch};
-}
 
 PrefillShape prefill_shape(std::int64_t tokens, double depth, double spread) {
   const auto exact = static_cast<double>(tokens);
@@ -25,18 +19,18 @@ PrefillShape prefill_shape(std::int64_t tokens, double depth, double spread) {
 }
 
 StepTable build_step_table(const StepInputs& inputs, const StepLimits& limits) {
-  ensure(limits.max_batch >= 0 && limits.max_context_per_request >= 1 &&
+  ensure(limits.max_batch_per_rank >= 0 && limits.max_context_per_request >= 1 &&
              limits.max_prefill_tokens_per_rank >= 0 && limits.max_depth >= 1,
          "a step table covers a range of steps");
-  std::vector<std::vector<StepTable::Segment>> rows;
-  if (limits.max_batch > 0) {
-    rows = decode_rows(inputs, limits);
+  DecodeTables decode;
+  if (limits.max_batch_per_rank > 0) {
+    decode = decode_tables(inputs, limits);
   }
   StepTable::PrefillGrid grid;
   if (limits.max_prefill_tokens_per_rank > 0) {
     grid = prefill_grid(inputs, limits);
   }
-  return {rows, std::move(grid), inputs.plan.attention_dp};
+  return {decode.rows, std::move(grid), std::move(decode.experts)};
 }
 
 }  // namespace rackplan

@@ -76,6 +76,7 @@ void add_engine(KeyText& key, const EngineProfile& engine) {
                small_kernel,
                small_kernels,
                imbalance,
+               graph_batches,
                kv_fraction,
                reserved] = engine;
   key.separate('n');

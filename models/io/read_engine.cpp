@@ -16,6 +16,7 @@ EngineProfile read_profile(const SourcedFile& file, SourcedObject object) {
   engine.small_kernel = object.quantity<Seconds>("small_kernel");
   engine.small_kernels_per_layer = object.count("small_kernels_per_layer", 0, 1000);
   engine.expert_imbalance = object.number("expert_imbalance", 1.0, 100.0);
+  engine.cuda_graph_batches = object.increasing("cuda_graph_batches", 1, 1'000'000);
   engine.kv_memory_fraction = object.number("kv_memory_fraction", 0.0, 1.0);
   engine.reserved_memory = object.quantity<Bytes>("reserved_memory");
   object.done();

@@ -66,6 +66,17 @@ int SourcedObject::count(const std::string& key, int least, int most) {
   return static_cast<int>(integer(key, least, most));
 }
 
+std::vector<int> SourcedObject::increasing(const std::string& key, int least, int most) {
+  std::vector<int> numbers;
+  for (const JsonNode& item : value_of(member(key)).items()) {
+    numbers.push_back(item.count(least, most));
+    if (numbers.size() > 1 && numbers[numbers.size() - 2] >= numbers.back()) {
+      throw item.refused("a number greater than the one before");
+    }
+  }
+  return numbers;
+}
+
 double SourcedObject::number(const std::string& key, double least, double most) {
   return value_of(member(key)).number(least, most);
 }

@@ -46,6 +46,8 @@ class SourcedObject {
   }
   [[nodiscard]] std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most);
   [[nodiscard]] int count(const std::string& key, int least = 0, int most = 1'000'000'000);
+  /// A list, each greater than the one before; it may be empty.
+  [[nodiscard]] std::vector<int> increasing(const std::string& key, int least, int most);
   [[nodiscard]] double number(const std::string& key, double least, double most);
   [[nodiscard]] bool boolean(const std::string& key);
 

@@ -161,7 +161,7 @@ struct Report {
   std::vector<PoolReport> pools;
   NetworkReport network;
   Bottleneck bottleneck;
-  std::vector<std::string> notes;  // approximations in force, e.g. "ranks are balanced"
+  std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };
 

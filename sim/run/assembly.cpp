@@ -42,7 +42,7 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
                                    : longest_tabulated_context;
   StepLimits limits{.max_context_per_request = context, .max_depth = context};
   if (pool.spec.role != PoolRole::Prefill) {
-    limits.max_batch = pool.max_batch();
+    limits.max_batch_per_rank = pool.spec.limits.max_batch_per_rank;
   }
   if (pool.spec.role != PoolRole::Decode) {
     limits.max_prefill_tokens_per_rank =
@@ -56,17 +56,31 @@ RoutingPolicy policy_of(RouterPolicy policy) {
                                              : RoutingPolicy::RoundRobin;
 }
 
+// The engine captures no graph beyond the largest batch that it runs. Where its list goes on, it
+// captures that batch too (TensorRT-LLM, with padding).
+std::vector<int> graph_batches(const AssembledPool& pool) {
+  const int most = pool.spec.limits.max_batch_per_rank;
+  std::vector<int> batches;
+  for (const int batch : pool.engine.cuda_graph_batches) {
+    batches.push_back(std::min(batch, most));
+    if (batch >= most) {
+      break;
+    }
+  }
+  return batches;
+}
+
 PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId first_endpoint) {
-  const int ranks = pool.spec.parallel.attention_dp;
   const PoolLimits& limits = pool.spec.limits;
   return {.replicas = pool.spec.replicas,
           .steps = pool.steps,
           .routing = policy_of(router),
-          .max_batch = std::max(1, pool.max_batch()),
-          .max_prompts = std::max(1, pool.max_batch()),
-          .max_tokens = std::max<std::int64_t>(1, std::int64_t{limits.max_tokens_per_rank} * ranks),
-          .kv_capacity = pool.memory.kv_capacity_tokens_per_rank * ranks,
-          .ranks = ranks,
+          .ranks = pool.spec.parallel.attention_dp,
+          .max_batch_per_rank = std::max(1, limits.max_batch_per_rank),
+          .max_prompts_per_rank = std::max(1, limits.max_batch_per_rank),
+          .max_tokens_per_rank = std::max<std::int64_t>(1, limits.max_tokens_per_rank),
+          .kv_capacity_per_rank = pool.memory.kv_capacity_tokens_per_rank,
+          .graph_batches = graph_batches(pool),
           .first_endpoint = first_endpoint};
 }
 

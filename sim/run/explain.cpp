@@ -112,10 +112,15 @@ std::string steps_text(const Assembly& assembly, std::size_t index, const Worklo
     const double context = prompt + 0.5 * output;
     const auto fits = static_cast<int>(
         static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) / (prompt + output));
-    const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits)) * ranks;
-    text += step_text("a full decode step (" + std::to_string(batch) + " requests, mean context " +
-                          number("%.0f", context) + ")",
-                      explain_decode(inputs, decode_shape(ranks, batch, context * batch)));
+    const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits));
+    const PoolPlan& plan =
+        pool.spec.role == PoolRole::Decode ? *assembly.serving.decode : assembly.serving.first;
+    text += step_text("a full decode step (" + std::to_string(batch * ranks) +
+                          " requests, mean context " + number("%.0f", context) + ")",
+                      explain_decode(inputs,
+                                     {.rank_batch = plan.padded(batch),
+                                      .rank_context = std::llround(context * batch),
+                                      .global_tokens = std::int64_t{batch} * ranks}));
   }
   return text;
 }

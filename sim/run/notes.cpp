@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/notes.h"
 
-#include <algorithm>
-
 namespace rackplan {
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
@@ -10,12 +8,6 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   notes.emplace_back(
       "step times: roofline over achieved rates, not calibrated; this model has not been "
       "validated");
-  const auto ranked = [](const AssembledPool& pool) { return pool.spec.parallel.attention_dp > 1; };
-  if (std::any_of(assembly.pools.begin(), assembly.pools.end(), ranked)) {
-    notes.emplace_back(
-        "attention-DP ranks are taken as balanced: requests spread evenly, no rank waits for a "
-        "longer one");
-  }
   if (assembly.model.mtp_layers > 0) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }

@@ -86,6 +86,7 @@ void split_decode(const Assembly& assembly,
     double seconds = 0.0;
     double batch_seconds = 0.0;
     double context_seconds = 0.0;
+    double request_seconds = 0.0;
   };
   std::map<std::size_t, Point> points;
   for (std::size_t batch = 1; batch < tally.decode_by_batch.size(); ++batch) {
@@ -94,14 +95,16 @@ void split_decode(const Assembly& assembly,
     point.seconds += spent.seconds;
     point.batch_seconds += static_cast<double>(batch) * spent.seconds;
     point.context_seconds += spent.context_seconds;
+    point.request_seconds += spent.request_seconds;
   }
-  const int ranks = assembly.pools[index].spec.parallel.attention_dp;
   const StepInputs inputs = assembly.inputs(index);
   for (const auto& [unused, point] : points) {
     if (point.seconds > 0.0) {
-      const auto batch = static_cast<int>(std::lround(point.batch_seconds / point.seconds));
-      const double context = point.context_seconds / point.seconds;
-      split.add(explain_decode(inputs, decode_shape(ranks, batch, context)), point.seconds);
+      const auto mean = [&](double sum) { return std::llround(sum / point.seconds); };
+      const DecodeShape shape{.rank_batch = static_cast<int>(mean(point.batch_seconds)),
+                              .rank_context = mean(point.context_seconds),
+                              .global_tokens = mean(point.request_seconds)};
+      split.add(explain_decode(inputs, shape), point.seconds);
     }
   }
 }
@@ -110,28 +113,26 @@ void split_prefill(const Assembly& assembly,
                    std::size_t index,
                    const PoolTally& tally,
                    TimeSplit& split) {
-  const auto ranks = static_cast<double>(assembly.pools[index].spec.parallel.attention_dp);
   const StepInputs inputs = assembly.inputs(index);
   for (const PrefillClass& size : tally.prefill_by_size) {
     if (size.steps == 0) {
       continue;
     }
-    const auto steps = static_cast<double>(size.steps);
-    const double prompts = static_cast<double>(size.prompts) / steps;
-    const double fullest = std::ceil(prompts / ranks) / prompts;  // share of the fullest rank
-    const double tokens = std::max(1.0, static_cast<double>(size.tokens) / steps * fullest);
-    const double depth = size.work / static_cast<double>(size.tokens);
-    split.add(explain_prefill(inputs, prefill_shape(std::llround(tokens), depth, 1.0 / fullest)),
+    const auto rank_tokens = static_cast<double>(size.rank_tokens);
+    const double spread = static_cast<double>(size.tokens) / rank_tokens;
+    const std::int64_t tokens = std::llround(rank_tokens / static_cast<double>(size.steps));
+    split.add(explain_prefill(inputs, prefill_shape(tokens, size.rank_work / rank_tokens, spread)),
               size.seconds);
   }
 }
 
+// Requests of a replica in its decode steps.
 double mean_decode_batch(const PoolTally& tally) {
   double requests = 0.0;
   double seconds = 0.0;
-  for (std::size_t batch = 1; batch < tally.decode_by_batch.size(); ++batch) {
-    requests += static_cast<double>(batch) * tally.decode_by_batch[batch].seconds;
-    seconds += tally.decode_by_batch[batch].seconds;
+  for (const BatchTime& spent : tally.decode_by_batch) {
+    requests += spent.request_seconds;
+    seconds += spent.seconds;
   }
   return seconds > 0.0 ? requests / seconds : 0.0;
 }

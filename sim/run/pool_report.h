@@ -11,8 +11,9 @@
 namespace rackplan {
 
 /// Pool `index` of the assembly after a run of `duration`. Step time is split by pricing a few
-/// dozen operating points (batch and mean context, prompts and tokens) and weighing each with the
-/// time the pool spent around it.
+/// dozen operating points (decode: rank batch, mean context of the slowest rank, mean requests of
+/// all ranks; prefill: tokens and work of the slowest rank, tokens of all) and weighing each with
+/// the time the pool spent around it.
 [[nodiscard]] PoolReport pool_report(const Assembly& assembly,
                                      std::size_t index,
                                      const PoolTally& tally,

@@ -4,31 +4,34 @@
 namespace rackplan {
 
 bool DecodeReplica::can_admit(Slot slot) const {
-  return running_.size() < pool_.plan.max_batch && kv_.fits(pool_.requests[slot].kv_tokens());
+  const InFlight& request = pool_.requests[slot];
+  return room_.fits(request.decode_rank, request.kv_tokens());
 }
 
-// The request runs from the start of `span` on, at tick `boundary`.
+// The request runs from the start of `span` on, at tick `boundary`. The span is to be settled.
 void DecodeReplica::admit(Slot slot, Tick boundary, DecodeSpan& span) {
   InFlight& request = pool_.requests[slot];
   count_admission(pool_.tally, index_, request, boundary);
-  kv_.reserve(request.kv_tokens());
-  ++span.batch;
-  span.context += request.request.prompt_tokens;
+  room_.take(request.decode_rank, request.kv_tokens());
+  span.batch.add(request.decode_rank, request.request.prompt_tokens, span.step);
   running_.add({span.step + request.request.output_tokens, request.request.id, slot});
 }
 
 void DecodeReplica::ready(Slot slot, Tick now) {
-  pool_.requests[slot].ready = now;
+  InFlight& request = pool_.requests[slot];
+  request.ready = now;
   if (!joining_.slots.empty() && tick_of(joining_.span.start) < now) {
     apply_join();
   }
-  if (!queue_.empty() || !can_admit(slot)) {
-    queue_.push_back(slot);
+  std::deque<Slot>& queue = queues_[request.decode_rank];
+  if ((queued_ > 0 && !queue.empty()) || !can_admit(slot)) {
+    queue.push_back(slot);
+    ++queued_;
     return;
   }
   if (joining_.slots.empty()) {
     joining_.span = span_;
-    if (span_.batch == 0) {
+    if (span_.batch.requests() == 0) {
       joining_.span.start = clock_at(now);
     } else {
       const std::int64_t n = span_.steps_until(pool_.steps, now);
@@ -37,6 +40,7 @@ void DecodeReplica::ready(Slot slot, Tick now) {
   }
   joining_.slots.push_back(slot);
   admit(slot, tick_of(joining_.span.start), joining_.span);
+  joining_.span.settle(pool_.steps, pool_.padding);
   find_next();
 }
 
@@ -52,9 +56,9 @@ void DecodeReplica::boundary(std::vector<Slot>& completed) {
     const Slot slot = running_.next().slot;
     running_.remove_next();
     const InFlight& request = pool_.requests[slot];
-    --span_.batch;
-    span_.context -= request.kv_tokens();
-    kv_.release(request.kv_tokens());
+    span_.batch.remove(request.decode_rank, request.kv_tokens(), step);
+    room_.give_back(request.decode_rank, request.kv_tokens());
+    ledger_.discharge(request.decode_rank, 1);
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(request.kv_tokens()) * to_seconds(now - request.admitted).in_base();
     completed.push_back(slot);
@@ -62,19 +66,28 @@ void DecodeReplica::boundary(std::vector<Slot>& completed) {
   joined_.clear();
   if (!joining_.slots.empty()) {  // at this very boundary
     joined_.swap(joining_.slots);
-    span_.batch += static_cast<int>(joined_.size());
     for (const Slot slot : joined_) {
-      span_.context += pool_.requests[slot].request.prompt_tokens;
+      const InFlight& request = pool_.requests[slot];
+      span_.batch.add(request.decode_rank, request.request.prompt_tokens, step);
     }
   }
-  while (!queue_.empty() && can_admit(queue_.front())) {
-    admit(queue_.front(), now, span_);
-    joined_.push_back(queue_.front());
-    queue_.pop_front();
+  for (std::size_t rank = 0; queued_ > 0 && rank < queues_.size(); ++rank) {
+    admit_waiting(rank, now);
   }
-  kv_.note_peak();
+  span_.settle(pool_.steps, pool_.padding);
+  room_.note_peak();
   first_steps(joined_);
   find_next();
+}
+
+void DecodeReplica::admit_waiting(std::size_t rank, Tick boundary) {
+  std::deque<Slot>& queue = queues_[rank];
+  while (!queue.empty() && can_admit(queue.front())) {
+    admit(queue.front(), boundary, span_);
+    joined_.push_back(queue.front());
+    queue.pop_front();
+    --queued_;
+  }
 }
 
 // Moves past n steps: their tokens, gaps and times.
@@ -82,22 +95,22 @@ void DecodeReplica::advance(std::int64_t n, Clock end) {
   if (n == 0) {
     return;
   }
-  const auto batch = static_cast<std::uint64_t>(span_.batch);
+  const auto batch = static_cast<std::uint64_t>(span_.batch.requests());
   add_step_durations(
       pool_.steps, span_, 0, 1, batch - static_cast<std::uint64_t>(fresh_), pool_.chunk_gaps);
   add_step_durations(pool_.steps, span_, 1, n, batch, pool_.chunk_gaps);
   fresh_ = 0;
   const double seconds = seconds_of(end - span_.start);
-  count_decode(pool_.tally, span_.batch, span_.context, n, seconds);
+  count_decode(pool_.tally, span_, n, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
-  generated_ += n * span_.batch;
+  generated_ += n * span_.batch.requests();
   span_.advance(n, end);
 }
 
 void DecodeReplica::apply_join() {
   advance(joining_.span.step - span_.step, joining_.span.start);
   span_ = joining_.span;
-  kv_.note_peak();
+  room_.note_peak();
   first_steps(joining_.slots);
   joining_.slots.clear();
 }
@@ -133,7 +146,7 @@ void DecodeReplica::close(Tick end) {
       turn_away(end);
     }
   }
-  if (span_.batch > 0) {
+  if (span_.batch.requests() > 0) {
     const std::int64_t n = span_.steps_until(pool_.steps, end + 1) - 1;
     if (n > 0) {
       advance(n, span_.end_after(pool_.steps, n));
@@ -146,8 +159,10 @@ void DecodeReplica::close(Tick end) {
           static_cast<double>(request.kv_tokens()) * to_seconds(end - request.admitted).in_base();
     }
   }
-  for (const Slot slot : queue_) {
-    pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+  for (const std::deque<Slot>& queue : queues_.all()) {
+    for (const Slot slot : queue) {
+      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One decode worker of a disaggregated deployment: continuous batching over slots and KV room.
+// One decode worker of a disaggregated deployment: continuous batching over the slots and KV room
+// of its ranks, which step together.
 //
 // Between two changes of its batch it is one DecodeSpan. A request that becomes ready joins at the
 // first step boundary from then on; until the replica is next touched past that boundary the join
@@ -7,7 +8,9 @@
 #pragma once
 
 #include "sim/serving/decode_span.h"
-#include "sim/serving/kv_room.h"
+#include "sim/serving/per_rank.h"
+#include "sim/serving/rank_ledger.h"
+#include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
 #include "sim/serving/running_set.h"
 
@@ -19,12 +22,21 @@ namespace rackplan {
 class DecodeReplica {
  public:
   DecodeReplica(const PoolContext& pool, int index)
-      : pool_(pool), index_(index), kv_(pool.plan.kv_capacity) {}
+      : pool_(pool),
+        index_(index),
+        span_(pool.plan.ranks),
+        joining_{{}, DecodeSpan(pool.plan.ranks)},
+        room_(pool.plan),
+        queues_(pool.plan.ranks),
+        ledger_(pool.plan.ranks) {}
 
   /// The tick of its next completion; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
 
-  /// A request's KV is here at tick `now`.
+  /// A request will come here: chooses its rank.
+  void assign(Slot slot) { pool_.requests[slot].decode_rank = ledger_.choose(1); }
+
+  /// A request that was assigned: its KV is here at tick `now`.
   void ready(Slot slot, Tick now);
 
   /// The boundary at next(): appends the requests that completed, in order of id, and admits.
@@ -35,10 +47,10 @@ class DecodeReplica {
 
   /// After close(): requests ready but not admitted, and requests in the batch.
   [[nodiscard]] std::int64_t waiting() const {
-    return static_cast<std::int64_t>(queue_.size()) + turned_away_;
+    return static_cast<std::int64_t>(queued_) + turned_away_;
   }
   [[nodiscard]] std::int64_t running() const { return running_.size() - turned_away_; }
-  [[nodiscard]] std::int64_t kv_peak() const { return kv_.peak(); }
+  [[nodiscard]] std::int64_t kv_peak() const { return room_.peak(); }
   /// Tokens produced so far.
   [[nodiscard]] std::int64_t generated() const { return generated_; }
 
@@ -51,6 +63,7 @@ class DecodeReplica {
 
   [[nodiscard]] bool can_admit(Slot slot) const;
   void admit(Slot slot, Tick boundary, DecodeSpan& span);
+  void admit_waiting(std::size_t rank, Tick boundary);
   void advance(std::int64_t n, Clock end);
   void apply_join();
   void turn_away(Tick end);
@@ -59,16 +72,18 @@ class DecodeReplica {
 
   const PoolContext& pool_;
   int index_;
-  DecodeSpan span_;
-  Joining joining_;           // empty slots: nobody joins
-  std::vector<Slot> joined_;  // scratch
-  RunningSet running_;        // joiners included
-  std::deque<Slot> queue_;
-  KvRoom kv_;
   int fresh_ = 0;  // requests in the batch whose first token is not out yet
-  int turned_away_ = 0;
-  std::int64_t generated_ = 0;
   Tick next_ = never;
+  std::int64_t generated_ = 0;
+  DecodeSpan span_;
+  Joining joining_;  // empty slots: nobody joins
+  RankRoom room_;
+  std::size_t queued_ = 0;  // in all queues
+  RunningSet running_;      // joiners included
+  PerRank<std::deque<Slot>> queues_;
+  RankLedger ledger_;         // requests
+  std::vector<Slot> joined_;  // scratch
+  int turned_away_ = 0;
 };
 
 }  // namespace rackplan

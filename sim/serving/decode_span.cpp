@@ -3,19 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace rackplan {
 namespace {
 
-constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
-
-// The steps of a span that lie in one segment of the table: the first lasts y, each later one g
-// more.
+// The steps of a span that lie in one segment of the table and have one slowest rank: the first
+// lasts y, each later one g more.
 struct Stretch {
   std::int64_t y;
   std::int64_t g;
-  std::int64_t steps;  // unbounded in the last segment
+  std::int64_t steps;  // unbounded_steps: all that follow
 
   [[nodiscard]] Clock sum(std::int64_t n) const {
     return static_cast<Clock>(y) * n +
@@ -40,36 +37,50 @@ struct Stretch {
   }
 };
 
-// Walks the stretches of a span from its first step on.
+// Walks the stretches of a span from its step `first` (0: the next) on.
 class Walk {
  public:
-  Walk(const StepTable& table, const DecodeSpan& span)
-      : segments_(table.decode(span.batch)), batch_(span.batch), context_(span.context) {
-    while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context_) {
-      ++at_;
-    }
+  Walk(const StepTable& table, const DecodeSpan& span, std::int64_t first = 0)
+      : segments_(table.decode(span.row)),
+        batch_(span.batch),
+        experts_(span.experts),
+        slowest_(span.slowest),
+        step_(span.step) {
+    next(first);
   }
 
   [[nodiscard]] Stretch stretch() const {
     const StepTable::Segment& segment = segments_[at_];
-    const std::int64_t steps = at_ + 1 < segments_.size()
-                                   ? (segments_[at_ + 1].x0 - context_ + batch_ - 1) / batch_
-                                   : unbounded;
-    return {segment.y0 + segment.slope * (context_ - segment.x0), segment.slope * batch_, steps};
+    const std::int64_t batch = slowest_.line.batch;
+    const std::int64_t context = slowest_.line.context(step_);
+    std::int64_t steps =
+        slowest_.until == unbounded_steps ? unbounded_steps : slowest_.until - step_;
+    if (at_ + 1 < segments_.size()) {
+      steps = std::min(steps, (segments_[at_ + 1].x0 - context + batch - 1) / batch);
+    }
+    return {segment.y0 + segment.slope * (context - segment.x0) + experts_,
+            segment.slope * batch,
+            steps};
   }
 
   // Past `n` steps, which is the whole stretch.
   void next(std::int64_t n) {
-    context_ += n * batch_;
-    do {
+    step_ += n;
+    if (step_ >= slowest_.until) {
+      slowest_ = batch_.slowest(step_);
+    }
+    const std::int64_t context = slowest_.line.context(step_);
+    while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context) {
       ++at_;
-    } while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context_);
+    }
   }
 
  private:
   std::span<const StepTable::Segment> segments_;
-  std::int64_t batch_;
-  std::int64_t context_;
+  const DecodeBatch& batch_;
+  std::int64_t experts_;
+  DecodeBatch::Slowest slowest_;
+  std::int64_t step_;
   std::size_t at_ = 0;
 };
 
@@ -99,7 +110,7 @@ std::int64_t DecodeSpan::steps_until(const StepTable& table, Tick t) const {
   std::int64_t passed = 0;
   for (Walk walk(table, *this);;) {
     const Stretch stretch = walk.stretch();
-    if (stretch.steps == unbounded || stretch.sum(stretch.steps) > elapsed) {
+    if (stretch.steps == unbounded_steps || stretch.sum(stretch.steps) > elapsed) {
       return passed + stretch.steps_past(elapsed);
     }
     elapsed -= stretch.sum(stretch.steps);
@@ -118,10 +129,8 @@ void add_step_durations(const StepTable& table,
     return;
   }
   constexpr std::int64_t subticks_in_ns = 1000 << clock_bits;
-  DecodeSpan from = span;
-  from.context += first * from.batch;
   std::int64_t left = last - first;
-  for (Walk walk(table, from);;) {
+  for (Walk walk(table, span, first);;) {
     const Stretch stretch = walk.stretch();
     const std::int64_t here = std::min(left, stretch.steps);
     for (std::int64_t k = 0; k < here;) {

@@ -1,38 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run of decode steps with the same batch. Each step adds one token to every request, so the
-// context sum C grows by the batch b a step, and inside one segment of the StepTable
+// context sum C of the slowest rank grows by its batch b a step. As long as the same rank is the
+// slowest and C is inside one segment of the StepTable
 //
-//   T_k = y + g·k,  y = y0 + slope·(C − x0),  g = slope·b
+//   T_k = y + g·k,  y = y0 + slope·(C − x0) + experts,  g = slope·b
 //   S(n) = Σ_{k<n} T_k = n·y + g·n(n−1)/2
 //
-// so that any number of steps costs one evaluation a segment. All integer: jumping equals stepping.
+// so that any number of steps costs one evaluation a segment and slowest rank. All integer: jumping
+// equals stepping.
 #pragma once
 
 #include "models/cost/step_table.h"
 #include "sim/engine/clock.h"
 #include "sim/metrics/log_histogram.h"
+#include "sim/serving/batch_padding.h"
+#include "sim/serving/decode_batch.h"
 
 #include <cstdint>
 
 namespace rackplan {
 
 struct DecodeSpan {
-  Clock start = 0;           // when the next step starts
-  std::int64_t step = 0;     // index of that step, counted over the replica's life
-  int batch = 0;             // requests in it; 0: no step runs
-  std::int64_t context = 0;  // their context sum in it, tokens
+  explicit DecodeSpan(int ranks) : batch(ranks) {}
 
-  /// The end of the n-th step from here (n ≥ 0; 0: the start). batch ≥ 1.
+  Clock start = 0;        // when the next step starts
+  std::int64_t step = 0;  // index of that step, counted over the replica's life
+  DecodeBatch batch;      // without requests no step runs
+
+  // Kept by settle():
+  int row = 0;                   // of the table: requests on the fullest rank, padded
+  std::int64_t experts = 0;      // subticks a step
+  DecodeBatch::Slowest slowest;  // rank when the batch last changed
+
+  /// To be called when the batch has changed, before anything else.
+  void settle(const StepTable& table, const BatchPadding& padding) {
+    if (batch.requests() > 0) {
+      row = padding(batch.fullest());
+      experts = table.experts(row, batch.requests());
+      slowest = batch.slowest(step);
+    }
+  }
+
+  /// The end of the n-th step from here (n ≥ 0; 0: the start). With requests.
   [[nodiscard]] Clock end_after(const StepTable& table, std::int64_t n) const;
 
-  /// The least n ≥ 0 whose end_after(n) rounds to tick `t` or later. batch ≥ 1.
+  /// The least n ≥ 0 whose end_after(n) rounds to tick `t` or later. With requests.
   [[nodiscard]] std::int64_t steps_until(const StepTable& table, Tick t) const;
 
   /// Moves past n steps that end at `end` (= end_after(n)).
   void advance(std::int64_t n, Clock end) {
     start = end;
     step += n;
-    context += n * batch;
+  }
+
+  /// Context sum of the slowest rank in the n-th step from here (0: the next).
+  [[nodiscard]] std::int64_t context_after(std::int64_t n) const {
+    const std::int64_t then = step + n;
+    return (then < slowest.until ? slowest : batch.slowest(then)).line.context(then);
   }
 };
 

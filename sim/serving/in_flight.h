@@ -19,6 +19,8 @@ struct InFlight {
   Tick first_token = 0;
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
+  std::uint16_t first_rank = 0;  // of first_replica
+  std::uint16_t decode_rank = 0;
   bool in_transfer = false;
 
   [[nodiscard]] std::int64_t kv_tokens() const {

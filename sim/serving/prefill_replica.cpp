@@ -4,8 +4,10 @@
 namespace rackplan {
 
 void PrefillReplica::ready(Slot slot, Tick now) {
-  pool_.requests[slot].ready = now;
-  queue_.push_back(slot);
+  InFlight& request = pool_.requests[slot];
+  request.ready = now;
+  request.first_rank = ledger_.choose(request.request.prompt_tokens);
+  queues_[request.first_rank].push_back(slot);
   if (next_ == never) {
     next_ = now;  // idle: its boundary comes after all arrivals of this tick
     start_ = end_ = clock_at(now);
@@ -13,53 +15,65 @@ void PrefillReplica::ready(Slot slot, Tick now) {
 }
 
 void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
-  if (!batch_.empty()) {
+  if (!step_.empty()) {
     const double seconds = seconds_of(end_ - start_);
-    count_prefill(
-        pool_.tally, static_cast<int>(batch_.prompts.size()), batch_.tokens, batch_.work, seconds);
+    count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
-    prefilled.insert(prefilled.end(), batch_.prompts.begin(), batch_.prompts.end());
-    batch_.clear();
+    for (const Slot slot : step_.prompts()) {
+      const InFlight& request = pool_.requests[slot];
+      ledger_.discharge(request.first_rank, request.request.prompt_tokens);
+      prefilled.push_back(slot);
+    }
+    step_.clear();
   }
   start_step(end_);
 }
 
-void PrefillReplica::start_step(Clock at) {
-  const Tick now = next_;
-  while (!queue_.empty()) {
-    InFlight& head = pool_.requests[queue_.front()];
+// Prompts from the head of the rank's queue for the step that starts.
+void PrefillReplica::take_prompts(std::size_t rank) {
+  std::deque<Slot>& queue = queues_[rank];
+  while (!queue.empty()) {
+    InFlight& head = pool_.requests[queue.front()];
     const std::int64_t tokens = head.request.prompt_tokens;
-    if (!batch_.fits(pool_.plan, tokens)) {
-      break;
+    if (!step_.fits(pool_.plan, rank, tokens)) {
+      return;
     }
-    batch_.add(queue_.front(), tokens);
-    count_admission(pool_.tally, index_, head, now);
-    kv_.reserve(tokens);
-    queue_.pop_front();
+    step_.add(rank, queue.front(), tokens);
+    count_admission(pool_.tally, index_, head, next_);
+    room_.take(rank, tokens);
+    queue.pop_front();
   }
-  if (batch_.empty()) {
+}
+
+void PrefillReplica::start_step(Clock at) {
+  for (std::size_t rank = 0; rank < queues_.size(); ++rank) {
+    take_prompts(rank);
+  }
+  if (step_.empty()) {
     next_ = never;
     return;
   }
-  kv_.note_peak();
+  room_.note_peak();
   start_ = at;
-  end_ = at + batch_.duration(pool_.steps);
+  end_ = at + step_.start(pool_.steps, pool_.requests);
   next_ = tick_of(end_);
 }
 
 void PrefillReplica::release(Slot slot, Tick now) {
   const InFlight& held = pool_.requests[slot];
-  kv_.release(held.request.prompt_tokens);
+  room_.give_back(held.first_rank, held.request.prompt_tokens);
   pool_.tally.kv_reserved_token_seconds +=
       static_cast<double>(held.request.prompt_tokens) * to_seconds(now - held.admitted).in_base();
 }
 
 void PrefillReplica::close(Tick end) {
-  for (const Slot slot : batch_.prompts) {
+  for (const Slot slot : step_.prompts()) {
     release(slot, end);
   }
-  for (const Slot slot : queue_) {
-    pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+  for (const std::deque<Slot>& queue : queues_.all()) {
+    for (const Slot slot : queue) {
+      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+    }
   }
 }
 

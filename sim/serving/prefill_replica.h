@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One prefill worker: prompts first in, first out, whole prompts in steps under a budget.
+// One prefill worker: on each rank prompts first in, first out, whole prompts in steps under a
+// budget; all ranks step together.
 #pragma once
 
 #include "sim/engine/clock.h"
-#include "sim/serving/kv_room.h"
-#include "sim/serving/prefill_batch.h"
+#include "sim/serving/per_rank.h"
+#include "sim/serving/prefill_step.h"
+#include "sim/serving/rank_ledger.h"
+#include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
 
 #include <deque>
@@ -15,12 +18,17 @@ namespace rackplan {
 class PrefillReplica {
  public:
   PrefillReplica(const PoolContext& pool, int index)
-      : pool_(pool), index_(index), kv_(pool.plan.kv_capacity) {}
+      : pool_(pool),
+        index_(index),
+        ledger_(pool.plan.ranks),
+        queues_(pool.plan.ranks),
+        step_(pool.plan.ranks),
+        room_(pool.plan) {}
 
   /// When it next has something to do; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
 
-  /// A prompt is ready at tick `now`.
+  /// A prompt is ready at tick `now`: a rank is chosen for it.
   void ready(Slot slot, Tick now);
 
   /// The boundary at next(): appends what the ended step prefilled and starts the next step.
@@ -32,21 +40,31 @@ class PrefillReplica {
   /// Adds what is still held or waiting at the end of the run to the tallies.
   void close(Tick end);
 
-  [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
-  [[nodiscard]] const PrefillBatch& stepping() const { return batch_; }
-  [[nodiscard]] std::int64_t kv_peak() const { return kv_.peak(); }
+  [[nodiscard]] std::int64_t waiting() const {
+    std::size_t sum = 0;
+    for (const std::deque<Slot>& queue : queues_.all()) {
+      sum += queue.size();
+    }
+    return static_cast<std::int64_t>(sum);
+  }
+  [[nodiscard]] std::int64_t stepping() const {
+    return static_cast<std::int64_t>(step_.prompts().size());
+  }
+  [[nodiscard]] std::int64_t kv_peak() const { return room_.peak(); }
 
  private:
+  void take_prompts(std::size_t rank);
   void start_step(Clock at);
 
   const PoolContext& pool_;
   int index_;
-  std::deque<Slot> queue_;
-  PrefillBatch batch_;  // of the step under way
-  Clock start_ = 0;     // of the step under way
+  RankLedger ledger_;  // prompt tokens
+  PerRank<std::deque<Slot>> queues_;
+  PrefillStep step_;  // under way
+  Clock start_ = 0;   // of the step under way
   Clock end_ = 0;
   Tick next_ = never;
-  KvRoom kv_;
+  RankRoom room_;
 };
 
 }  // namespace rackplan

@@ -2,7 +2,10 @@
 // What the replicas of a pool share: the plan, the requests under way, the pool's tallies.
 #pragma once
 
+#include "sim/serving/batch_padding.h"
+#include "sim/serving/decode_span.h"
 #include "sim/serving/in_flight.h"
+#include "sim/serving/prefill_step.h"
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
 
@@ -15,38 +18,34 @@ namespace rackplan {
 struct PoolContext {
   const PoolPlan& plan;
   const StepTable& steps;
+  BatchPadding padding;
   InFlightTable& requests;
   PoolTally& tally;
   LogHistogram& chunk_gaps;
 };
 
 /// Counts one prefill step.
-inline void count_prefill(
-    PoolTally& tally, int prompts, std::int64_t tokens, std::int64_t work, double seconds) {
+inline void count_prefill(PoolTally& tally, const PrefillStep& step, double seconds) {
+  const PrefillStep::Rank& slowest = step.slowest();
   const auto size =
-      static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(tokens)) - 1);
+      static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(slowest.tokens)) - 1);
   PrefillClass& entry = tally.prefill_by_size[std::min<std::size_t>(size, 31)];
   ++entry.steps;
-  entry.prompts += prompts;
-  entry.tokens += tokens;
-  entry.work += static_cast<double>(work);
+  entry.prompts += static_cast<std::int64_t>(step.prompts().size());
+  entry.tokens += step.tokens();
+  entry.rank_tokens += slowest.tokens;
+  entry.rank_work += static_cast<double>(slowest.work);
   entry.seconds += seconds;
 }
 
-/// Counts n decode steps of `batch` requests over `seconds`, context sum `context` in the first.
-inline void count_decode(
-    PoolTally& tally, int batch, std::int64_t context, std::int64_t n, double seconds) {
-  BatchTime& entry = tally.decode_by_batch[static_cast<std::size_t>(batch)];
+/// Counts the next n decode steps of `span`, over `seconds`.
+inline void count_decode(PoolTally& tally, const DecodeSpan& span, std::int64_t n, double seconds) {
+  BatchTime& entry = tally.decode_by_batch[static_cast<std::size_t>(span.row)];
   entry.seconds += seconds;
-  const double mean =
-      static_cast<double>(context) + 0.5 * static_cast<double>(n - 1) * static_cast<double>(batch);
-  entry.context_seconds += mean * seconds;
+  const std::int64_t ends = span.context_after(0) + span.context_after(n - 1);
+  entry.context_seconds += 0.5 * static_cast<double>(ends) * seconds;
+  entry.request_seconds += static_cast<double>(span.batch.requests()) * seconds;
   entry.steps += n;
-}
-
-/// Σ new·(past + new/2) of one whole prompt without a cached prefix, rounded down.
-[[nodiscard]] inline std::int64_t prefill_work(std::int64_t prompt_tokens) {
-  return prompt_tokens * prompt_tokens / 2;
 }
 
 /// A request left the queue of a replica: how long it was ready but not admitted.

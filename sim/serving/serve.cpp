@@ -19,31 +19,12 @@ namespace {
 PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
   PoolTally tally;
   if (decodes) {
-    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch) + 1);
+    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
   }
   tally.busy_seconds.resize(static_cast<std::size_t>(plan.replicas));
   tally.requests.resize(static_cast<std::size_t>(plan.replicas));
   return tally;
 }
-
-// Hands out the ranks of each replica in turn.
-class RankTurns {
- public:
-  explicit RankTurns(const PoolPlan& plan)
-      : plan_(plan), turn_(static_cast<std::size_t>(plan.replicas)) {}
-
-  [[nodiscard]] EndpointId next(std::uint32_t replica) {
-    const auto ranks = static_cast<std::uint32_t>(plan_.ranks);
-    std::uint32_t& turn = turn_[replica];
-    const EndpointId endpoint = plan_.first_endpoint + replica * ranks + turn;
-    turn = turn + 1 == ranks ? 0 : turn + 1;
-    return endpoint;
-  }
-
- private:
-  const PoolPlan& plan_;
-  std::vector<std::uint32_t> turn_;
-};
 
 // One run. The replicas' next boundaries are in one index, those of the first pool before those of
 // the decode pool; arrivals and transfer ends come from their own queues.
@@ -57,11 +38,13 @@ class Run {
         arrivals_(source, plan.ingress, plan.horizon),
         first_router_(plan.first.routing, plan.first.replicas),
         decode_router_(decode_plan_.routing, decode_plan_.replicas),
-        senders_(plan.first),
-        receivers_(decode_plan_),
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
            "every pool has its steps");
+    for (const PoolPlan* pool : {&plan_.first, &decode_plan_}) {
+      ensure(pool->padded(pool->max_batch_per_rank) == pool->max_batch_per_rank,
+             "no step is padded beyond the largest batch");
+    }
     result_.first = empty_tally(plan.first, !plan.disaggregated());
     if (plan.disaggregated()) {
       result_.decode = empty_tally(decode_plan_, true);
@@ -161,10 +144,11 @@ class Run {
     InFlight& request = requests_[slot];
     result_.prompt_tokens += request.request.prompt_tokens;
     request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
+    decode_[request.decode_replica].assign(slot);
     request.ready = now;  // until it is ready at the decode replica: when its transfer started
     fabric_.start(transfer_of(request.request.id, slot),
-                  senders_.next(request.first_replica),
-                  receivers_.next(request.decode_replica),
+                  plan_.first.endpoint(request.first_replica, request.first_rank),
+                  decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   request.request.prompt_tokens * plan_.kv_bytes_per_token,
                   now);
     request.in_transfer = true;
@@ -218,8 +202,8 @@ class Run {
     }
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
-      unfinished.waiting_prefill += static_cast<std::int64_t>(replica.waiting());
-      unfinished.in_prefill += static_cast<std::int64_t>(replica.stepping().prompts.size());
+      unfinished.waiting_prefill += replica.waiting();
+      unfinished.in_prefill += replica.stepping();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
     for (AggregatedReplica& replica : aggregated_) {
@@ -250,15 +234,21 @@ class Run {
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
-  RankTurns senders_;
-  RankTurns receivers_;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
   ServeResult result_;
-  PoolContext first_pool_{
-      plan_.first, *plan_.first.steps, requests_, result_.first, result_.chunk_gaps};
-  PoolContext decode_pool_{
-      decode_plan_, *decode_plan_.steps, requests_, result_.decode, result_.chunk_gaps};
+  PoolContext first_pool_{plan_.first,
+                          *plan_.first.steps,
+                          BatchPadding(plan_.first),
+                          requests_,
+                          result_.first,
+                          result_.chunk_gaps};
+  PoolContext decode_pool_{decode_plan_,
+                           *decode_plan_.steps,
+                           BatchPadding(decode_plan_),
+                           requests_,
+                           result_.decode,
+                           result_.chunk_gaps};
   std::deque<PrefillReplica> prefill_;
   std::deque<AggregatedReplica> aggregated_;
   std::deque<DecodeReplica> decode_;

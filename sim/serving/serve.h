@@ -16,24 +16,27 @@
 
 namespace rackplan {
 
-/// Time a replica spent stepping with a given batch, and what it then held. Sums over the pool.
+/// Time a replica spent in decode steps that ran as a given batch on each rank, and what it then
+/// held. Sums over the pool.
 struct BatchTime {
-  double seconds = 0.0;          // in decode steps of this batch
-  double context_seconds = 0.0;  // ∫ context sum dt, each run of steps at its mean context
+  double seconds = 0.0;
+  double context_seconds = 0.0;  // ∫ context sum of the slowest rank dt, runs of steps at the mean
+  double request_seconds = 0.0;  // ∫ requests of all ranks dt
   std::int64_t steps = 0;
 };
 
-/// Prefill steps of one size class (tokens in [2^i, 2^(i+1))).
+/// Prefill steps of one size class (tokens of the slowest rank in [2^i, 2^(i+1))).
 struct PrefillClass {
   std::int64_t steps = 0;
-  std::int64_t prompts = 0;
-  std::int64_t tokens = 0;
-  double work = 0.0;
+  std::int64_t prompts = 0;      // of all ranks
+  std::int64_t tokens = 0;       // of all ranks
+  std::int64_t rank_tokens = 0;  // of the slowest rank
+  double rank_work = 0.0;        // of the slowest rank
   double seconds = 0.0;
 };
 
 struct PoolTally {
-  std::vector<BatchTime> decode_by_batch;  // index = batch; empty for a prefill pool
+  std::vector<BatchTime> decode_by_batch;  // index = padded rank batch; empty for a prefill pool
   std::array<PrefillClass, 32> prefill_by_size{};
   double kv_reserved_token_seconds =
       0.0;                             // ∫ reserved (prefill pool: held) tokens dt, all replicas

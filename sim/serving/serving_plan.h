@@ -7,6 +7,7 @@
 #include "sim/engine/tick.h"
 #include "sim/fabric/fabric.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,15 +21,24 @@ struct PoolPlan {
   int replicas = 1;
   std::shared_ptr<const StepTable> steps;
   RoutingPolicy routing = RoutingPolicy::RoundRobin;
-  int max_batch = 1;              // decode, aggregated: requests running on one replica
-  int max_prompts = 1;            // prefill, aggregated: prompts in one prefill step
-  std::int64_t max_tokens = 1;    // prefill, aggregated: tokens in one prefill step
-  std::int64_t kv_capacity = 1;   // tokens on one replica
-  int ranks = 1;                  // endpoints of one replica
-  EndpointId first_endpoint = 0;  // replica r's rank k is first_endpoint + r·ranks + k
+  int ranks = 1;                          // attention-DP ranks of a replica, each an endpoint
+  int max_batch_per_rank = 1;             // decode, aggregated: requests running
+  int max_prompts_per_rank = 1;           // prefill, aggregated: prompts in one prefill step
+  std::int64_t max_tokens_per_rank = 1;   // prefill, aggregated: tokens in one prefill step
+  std::int64_t kv_capacity_per_rank = 1;  // tokens
+  std::vector<int> graph_batches{};       // increasing, up to max_batch_per_rank; empty: no padding
+  EndpointId first_endpoint = 0;          // replica r's rank k is first_endpoint + r·ranks + k
 
   /// The longest request (prompt + output tokens) that one rank's KV cache holds.
-  [[nodiscard]] std::int64_t longest_request() const { return kv_capacity / ranks; }
+  [[nodiscard]] std::int64_t longest_request() const { return kv_capacity_per_rank; }
+  /// What a decode step runs as when its fullest rank has `batch` requests.
+  [[nodiscard]] int padded(int batch) const {
+    const auto graph = std::lower_bound(graph_batches.begin(), graph_batches.end(), batch);
+    return graph == graph_batches.end() ? batch : *graph;
+  }
+  [[nodiscard]] EndpointId endpoint(std::uint32_t replica, std::uint32_t rank) const {
+    return first_endpoint + replica * static_cast<std::uint32_t>(ranks) + rank;
+  }
 };
 
 struct ServingPlan {

@@ -6,12 +6,16 @@ namespace rackplan::oracle {
 Causes& Causes::operator+=(const Causes& other) {
   completion += other.completion;
   segment_end += other.segment_end;
+  leader_change += other.leader_change;
   admission += other.admission;
   kv_blocked += other.kv_blocked;
   slot_blocked += other.slot_blocked;
   prefill_interrupts += other.prefill_interrupts;
   budget_closes += other.budget_closes;
   over_budget += other.over_budget;
+  padded += other.padded;
+  idle_rank += other.idle_rank;
+  uneven_prefill += other.uneven_prefill;
   horizon_cut += other.horizon_cut;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;

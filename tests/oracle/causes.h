@@ -10,12 +10,16 @@ namespace rackplan::oracle {
 struct Causes {
   std::int64_t completion = 0;          // one leaves a decode batch, others go on
   std::int64_t segment_end = 0;         // the same batch goes on in another table segment
+  std::int64_t leader_change = 0;       // the same batch goes on with another slowest rank
   std::int64_t admission = 0;           // one joins a batch that is decoding
   std::int64_t kv_blocked = 0;          // a slot is free, the head of the queue has no KV room
   std::int64_t slot_blocked = 0;        // KV room or not, no slot is free
   std::int64_t prefill_interrupts = 0;  // aggregated: a prefill step while others decode
   std::int64_t budget_closes = 0;       // the token budget leaves a prompt for a later step
   std::int64_t over_budget = 0;         // a prompt above the token budget runs alone
+  std::int64_t padded = 0;              // a decode step runs as a larger batch
+  std::int64_t idle_rank = 0;           // a rank without requests in a decode step
+  std::int64_t uneven_prefill = 0;      // ranks with different tokens in a prefill step
   std::int64_t horizon_cut = 0;         // runs that ended inside a decode batch
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;

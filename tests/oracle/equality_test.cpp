@@ -94,12 +94,16 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   constexpr std::int64_t often = 50;
   EXPECT_GT(causes.completion, often);
   EXPECT_GT(causes.segment_end, often);
+  EXPECT_GT(causes.leader_change, often);
   EXPECT_GT(causes.admission, often);
   EXPECT_GT(causes.kv_blocked, often);
   EXPECT_GT(causes.slot_blocked, often);
   EXPECT_GT(causes.prefill_interrupts, often);
   EXPECT_GT(causes.budget_closes, often);
   EXPECT_GT(causes.over_budget, often);
+  EXPECT_GT(causes.padded, often);
+  EXPECT_GT(causes.idle_rank, often);
+  EXPECT_GT(causes.uneven_prefill, often);
   EXPECT_GT(causes.horizon_cut, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);

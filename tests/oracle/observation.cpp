@@ -104,6 +104,7 @@ void compare_seconds(Comparison& compare,
     const BatchTime a = b < actual.decode_by_batch.size() ? actual.decode_by_batch[b] : BatchTime{};
     compare.same(batch + " steps", e.steps, a.steps);
     compare.near(batch + " seconds", e.seconds, a.seconds, 0.0);
+    compare.near(batch + " request_seconds", e.request_seconds, a.request_seconds, 0.0);
     // serve takes each run of steps at its mean context; the steep tables here make the most of it.
     compare.near(
         batch + " context_seconds", e.context_seconds, a.context_seconds, 0.2 * e.context_seconds);
@@ -123,7 +124,8 @@ void compare_pools(Comparison& compare,
     compare.same(size + " steps", e.steps, a.steps);
     compare.same(size + " prompts", e.prompts, a.prompts);
     compare.same(size + " tokens", e.tokens, a.tokens);
-    compare.near(size + " work", e.work, a.work, 0.0);
+    compare.same(size + " rank_tokens", e.rank_tokens, a.rank_tokens);
+    compare.near(size + " rank_work", e.rank_work, a.rank_work, 0.0);
     compare.near(size + " seconds", e.seconds, a.seconds, 0.0);
   }
 }

@@ -21,14 +21,13 @@ class Pool {
     tally.busy_seconds.resize(count);
     tally.requests.resize(count);
     if (role != Role::Prefill) {
-      tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch) + 1);
+      tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
     }
     replicas_.reserve(count);
     for (std::size_t index = 0; index < count; ++index) {
       replicas_.emplace_back(role, plan, index, result, tally, causes);
     }
     ledger_.resize(count);
-    endpoint_turns_.resize(count);
   }
 
   /// Chooses a replica and charges it.
@@ -45,10 +44,9 @@ class Pool {
   }
   void discharge(std::size_t replica) { ledger_[replica] -= 1; }
 
-  EndpointId next_endpoint(std::size_t replica) {
-    const auto ranks = static_cast<std::size_t>(plan_.ranks);
-    const std::size_t rank = endpoint_turns_[replica]++ % ranks;
-    return plan_.first_endpoint + static_cast<EndpointId>(replica * ranks + rank);
+  [[nodiscard]] EndpointId endpoint(std::size_t replica, std::size_t rank) const {
+    const std::size_t before = replica * static_cast<std::size_t>(plan_.ranks) + rank;
+    return plan_.first_endpoint + static_cast<EndpointId>(before);
   }
 
   std::vector<Replica>& replicas() { return replicas_; }
@@ -58,7 +56,6 @@ class Pool {
   std::vector<Replica> replicas_;
   std::vector<int> ledger_;
   std::size_t round_robin_ = 0;
-  std::vector<std::size_t> endpoint_turns_;
 };
 
 class Simulator {
@@ -152,15 +149,17 @@ class Simulator {
       log_.rejected(request, *reason, now_);
       source_.on_complete(request.id, now_);
     } else {
-      pools_[0].replicas()[pools_[0].route()].ready(request, now_);
+      Replica& replica = pools_[0].replicas()[pools_[0].route()];
+      static_cast<void>(replica.assign(request));
+      replica.ready(request, now_);
     }
     pull();
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    const auto one_rank = [](const PoolPlan& pool) { return pool.kv_capacity / pool.ranks; };
-    if (tokens > one_rank(plan_.first) || (plan_.decode && tokens > one_rank(*plan_.decode))) {
+    if (tokens > plan_.first.kv_capacity_per_rank ||
+        (plan_.decode && tokens > plan_.decode->kv_capacity_per_rank)) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {
@@ -172,9 +171,9 @@ class Simulator {
   void handle_boundary(Pool& pool, std::size_t index) {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
-    for (const Request& request : finished.prefilled) {
+    for (const Prefilled& prefilled : finished.prefilled) {
       pool.discharge(index);
-      start_transfer(request, index);
+      start_transfer(prefilled.request, index, prefilled.rank);
     }
     for (const Completion& completion : finished.completed) {
       pool.discharge(index);
@@ -189,10 +188,10 @@ class Simulator {
     replica.start();
   }
 
-  void start_transfer(const Request& request, std::size_t from) {
+  void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
     const std::size_t to = pools_[1].route();
-    const EndpointId sender = pools_[0].next_endpoint(from);
-    const EndpointId receiver = pools_[1].next_endpoint(to);
+    const EndpointId sender = pools_[0].endpoint(from, rank);
+    const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
     moving_.emplace(request.id, Moving{request, from, to, now_});
     const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
     fabric_.start(request.id, sender, receiver, bytes, now_);

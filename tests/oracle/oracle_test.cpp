@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace rackplan::oracle {
@@ -19,7 +20,7 @@ namespace {
 
 constexpr Tick ns = 1000;
 
-std::shared_ptr<const StepTable> table(int max_batch) {
+std::shared_ptr<const StepTable> table(int max_batch, StepTable::Experts experts = {}) {
   std::vector<std::vector<StepTable::Segment>> rows;
   for (int b = 1; b <= max_batch; ++b) {
     rows.push_back({{.x0 = 0, .y0 = 10 * b * ns << subtick_bits, .slope = ns << subtick_bits}});
@@ -27,15 +28,15 @@ std::shared_ptr<const StepTable> table(int max_batch) {
   return std::make_shared<StepTable>(
       rows,
       StepTable::PrefillGrid{.tokens = {1}, .depth = {0}, .time = {100 * ns << subtick_bits}},
-      1);
+      std::move(experts));
 }
 
 PoolPlan pool(int max_batch) {
   return {.steps = table(max_batch),
-          .max_batch = max_batch,
-          .max_prompts = 3,
-          .max_tokens = 1000,
-          .kv_capacity = 1000};
+          .max_batch_per_rank = max_batch,
+          .max_prompts_per_rank = 3,
+          .max_tokens_per_rank = 1000,
+          .kv_capacity_per_rank = 1000};
 }
 
 ServingPlan disaggregated(int max_batch) {
@@ -163,7 +164,7 @@ TEST(Oracle, AHeadWithoutKvRoomIsNotOvertaken) {
   // the third, which would, waits behind it. The first: 130, 151. Then T(2, 20 + 5) = 45: the third
   // is done at 196. The second goes on with T(1, 21…29) = 31 + … + 39 = 315: done at 511.
   ServingPlan plan = disaggregated(3);
-  plan.decode->kv_capacity = 40;
+  plan.decode->kv_capacity_per_rank = 40;
   const Ran r = run(plan,
                     {{.prompt_tokens = 10, .output_tokens = 2},
                      {.prompt_tokens = 20, .output_tokens = 10},
@@ -196,8 +197,7 @@ TEST(Oracle, AClockKeepsFractionsAndEventsRoundUp) {
   ServingPlan plan = disaggregated(1);
   plan.decode->steps = std::make_shared<StepTable>(
       std::vector<std::vector<StepTable::Segment>>{{{.x0 = 0, .y0 = 3 << 15, .slope = 0}}},
-      StepTable::PrefillGrid{},
-      1);
+      StepTable::PrefillGrid{});
   const Ran r = run(plan, {{.prompt_tokens = 10, .output_tokens = 3}});
   ASSERT_EQ(r.outcomes.size(), 1U);
   expect_outcome(r.outcomes[0], 0, 110'002, 110'005);
@@ -239,7 +239,7 @@ TEST(Oracle, AHorizonLeavesRequestsWhereTheyAre) {
 TEST(Oracle, ARequestThatFitsNowhereIsRejectedWhenRouted) {
   ServingPlan plan = disaggregated(3);
   plan.ingress = 7 * ns;
-  plan.decode->kv_capacity = 40;
+  plan.decode->kv_capacity_per_rank = 40;
   plan.max_positions = 30;
   const Ran r = run(plan,
                     {{.prompt_tokens = 40, .output_tokens = 1},
@@ -253,8 +253,9 @@ TEST(Oracle, ARequestThatFitsNowhereIsRejectedWhenRouted) {
   EXPECT_EQ(r.result.rejected, 2);
 }
 
-TEST(Oracle, TransfersTakeReplicasAndRanksInTurn) {
+TEST(Oracle, TransfersGoToTheRankWithTheFewestRequestsOfTheReplicaInTurn) {
   // One prefill rank (endpoint 0), two decode replicas of two ranks (endpoints 1, 2 and 3, 4).
+  // Three transfers start at 100, done by 130; two at 200, when all ranks are empty again.
   ServingPlan plan = disaggregated(3);
   plan.decode->replicas = 2;
   plan.decode->ranks = 2;
@@ -265,8 +266,96 @@ TEST(Oracle, TransfersTakeReplicasAndRanksInTurn) {
     EXPECT_EQ(transfer.from, 0U);
     receivers.push_back(transfer.to);
   }
-  EXPECT_EQ(receivers, (std::vector<EndpointId>{1, 3, 2, 4, 1}));
+  EXPECT_EQ(receivers, (std::vector<EndpointId>{1, 3, 2, 3, 1}));
   EXPECT_EQ(r.result.decode.requests, (std::vector<std::int64_t>{3, 2}));
+}
+
+TEST(Oracle, RanksStepAtThePaceOfTheSlowest) {
+  // Two decode ranks: 0 gets the first and third (14 + 14 tokens), 1 the second (30). Each step
+  // adds 2 tokens to rank 0 and 1 to rank 1: C* = 30, 31, 32, 34, 36, with rank 0 ahead from 34 on.
+  // T(2, C*) = 50, 51, 52, 54, 56 from 110 on.
+  ServingPlan plan = disaggregated(3);
+  plan.decode->ranks = 2;
+  const Ran r = run(plan,
+                    {{.prompt_tokens = 14, .output_tokens = 5},
+                     {.prompt_tokens = 30, .output_tokens = 5},
+                     {.prompt_tokens = 14, .output_tokens = 5}});
+  ASSERT_EQ(r.outcomes.size(), 3U);
+  for (RequestId id = 0; id < 3; ++id) {
+    expect_outcome(r.outcomes[id], id, 160 * ns, 373 * ns);
+  }
+  EXPECT_EQ(r.causes.leader_change, 1);
+  EXPECT_EQ(r.result.decode.decode_by_batch.at(2).steps, 5);
+  EXPECT_DOUBLE_EQ(r.result.decode.decode_by_batch.at(2).request_seconds, 3 * 263e-9);
+}
+
+TEST(Oracle, AStepIsPaddedToAGraphAndItsExpertsSeeTheRequestsOfAllRanks) {
+  // Graphs of 1 and 4; experts take 100 ns a request, at least 150 in steps of batch 1.
+  // Ranks of 10 + 5 and 20 tokens: T = 10·4 + 20 + 100·3 = 360, to 470. The second is left:
+  // T = 10·1 + 21 + 150 = 181, to 651.
+  const std::int64_t experts = 100 * ns << subtick_bits;
+  ServingPlan plan = disaggregated(4);
+  plan.decode->ranks = 2;
+  plan.decode->graph_batches = {1, 4};
+  plan.decode->steps = table(
+      4,
+      {.time = {0, experts, 2 * experts, 3 * experts}, .floor = {experts + experts / 2, 0, 0, 0}});
+  const Ran r = run(plan,
+                    {{.prompt_tokens = 10, .output_tokens = 1},
+                     {.prompt_tokens = 20, .output_tokens = 2},
+                     {.prompt_tokens = 5, .output_tokens = 1}});
+  ASSERT_EQ(r.outcomes.size(), 3U);
+  expect_outcome(r.outcomes[0], 0, 470 * ns, 470 * ns);
+  expect_outcome(r.outcomes[1], 2, 470 * ns, 470 * ns);
+  expect_outcome(r.outcomes[2], 1, 470 * ns, 651 * ns);
+  EXPECT_EQ(r.result.decode.decode_by_batch.at(4).steps, 1);
+  EXPECT_EQ(r.result.decode.decode_by_batch.at(1).steps, 1);
+}
+
+TEST(Oracle, APrefillStepLastsAsLongAsItsSlowestRank) {
+  // A rank takes 1 ns a token and 10 ns · (tokens of the step / its own − 1), at most 10. The
+  // prompts go to ranks 0, 1 and 1: 40 and 10 + 20 tokens. 40 + 7.5 ns against 30 + 10 ns.
+  ServingPlan plan = disaggregated(3);
+  plan.first.ranks = 2;
+  plan.decode->first_endpoint = 2;
+  const auto in_ns = [](std::int64_t time) { return time * ns << subtick_bits; };
+  plan.first.steps = std::make_shared<StepTable>(
+      std::vector<std::vector<StepTable::Segment>>{},
+      StepTable::PrefillGrid{.tokens = {1, 1001},
+                             .depth = {0},
+                             .spread = {8, 16},
+                             .time = {in_ns(1), in_ns(11), in_ns(1001), in_ns(1011)}});
+  const Ran r = run(plan,
+                    {{.prompt_tokens = 40, .output_tokens = 1},
+                     {.prompt_tokens = 10, .output_tokens = 1},
+                     {.prompt_tokens = 20, .output_tokens = 1}});
+  ASSERT_EQ(r.transfers.size(), 3U);
+  for (const TestFabric::Transfer& transfer : r.transfers) {
+    EXPECT_EQ(transfer.started, 47'500);
+    EXPECT_EQ(transfer.from, transfer.id == 0 ? 0U : 1U);
+  }
+  const PrefillClass& size = r.result.first.prefill_by_size.at(5);  // 40 tokens
+  EXPECT_EQ(size.tokens, 70);
+  EXPECT_EQ(size.rank_tokens, 40);
+}
+
+TEST(Oracle, ARequestWaitsForItsOwnRank) {
+  // Aggregated, two ranks of one slot. The first two are prefilled until 100. The third, to rank 0,
+  // waits for the first; the fourth, to rank 1, for the second, which is done at 100 + T(1, 21) =
+  // 131. The fourth is prefilled until 231, the first goes on with T(1, 12) = 22 and T(1, 13) = 23,
+  // to 276, and the third is prefilled from then on.
+  ServingPlan plan = aggregated(1);
+  plan.first.ranks = 2;
+  const Ran r = run(plan,
+                    {{.arrival = 0, .prompt_tokens = 10, .output_tokens = 4},
+                     {.arrival = 0, .prompt_tokens = 20, .output_tokens = 2},
+                     {.arrival = 10 * ns, .prompt_tokens = 5, .output_tokens = 1},
+                     {.arrival = 20 * ns, .prompt_tokens = 5, .output_tokens = 1}});
+  ASSERT_EQ(r.outcomes.size(), 4U);
+  expect_outcome(r.outcomes[0], 1, 100 * ns, 131 * ns);
+  expect_outcome(r.outcomes[1], 3, 231 * ns, 231 * ns);
+  expect_outcome(r.outcomes[2], 0, 100 * ns, 276 * ns);
+  expect_outcome(r.outcomes[3], 2, 376 * ns, 376 * ns);
 }
 
 TEST(Oracle, TheLeastLoadedReplicaHasTheShortestLedger) {

@@ -64,21 +64,47 @@ class Generator {
     PoolPlan pool;
     pool.replicas = static_cast<int>(pick(1, 4));
     pool.routing = chance(50) ? RoutingPolicy::RoundRobin : RoutingPolicy::LeastLoaded;
-    pool.max_batch = decodes ? static_cast<int>(pick(1, 8)) : 1;
-    pool.max_prompts = static_cast<int>(pick(1, 6));
-    pool.max_tokens = chance(50) ? pick(10, 120) : 5000;
-    pool.kv_capacity = chance(50) ? pick(80, 400) : 1'000'000;
-    pool.ranks = static_cast<int>(pick(1, 3));
+    pool.ranks = chance(40) ? 1 : static_cast<int>(pick(2, 4));
+    pool.max_batch_per_rank = decodes ? static_cast<int>(pick(1, 8)) : 1;
+    pool.max_prompts_per_rank = static_cast<int>(pick(1, 6));
+    pool.max_tokens_per_rank = chance(50) ? pick(10, 120) : 5000;
+    pool.kv_capacity_per_rank = chance(50) ? pick(80, 400) : 1'000'000;
     std::vector<std::vector<StepTable::Segment>> decode;
+    StepTable::Experts experts;
     if (decodes) {
-      decode = rows(pool.max_batch);
+      decode = rows(pool.max_batch_per_rank);
+      if (chance(60)) {
+        experts = some_experts(pool);
+      }
+      if (chance(60)) {
+        draw_graph_batches(pool);
+      }
     }
     StepTable::PrefillGrid prefill;
     if (prefills) {
       prefill = grid(pool.ranks);
     }
-    pool.steps = std::make_shared<StepTable>(decode, std::move(prefill), pool.ranks);
+    pool.steps = std::make_shared<StepTable>(decode, std::move(prefill), std::move(experts));
     return pool;
+  }
+
+  void draw_graph_batches(PoolPlan& pool) {
+    for (int batch = 1; batch <= pool.max_batch_per_rank; ++batch) {
+      if (chance(40)) {
+        pool.graph_batches.push_back(batch);
+      }
+    }
+  }
+
+  StepTable::Experts some_experts(const PoolPlan& pool) {
+    StepTable::Experts experts;
+    for (int requests = 0; requests <= pool.ranks * pool.max_batch_per_rank; ++requests) {
+      experts.time.push_back(subticks(0, 20));
+    }
+    for (int batch = 1; batch <= pool.max_batch_per_rank; ++batch) {
+      experts.floor.push_back(chance(70) ? 0 : subticks(0, 20));
+    }
+    return experts;
   }
 
   std::vector<std::vector<StepTable::Segment>> rows(int max_batch) {
@@ -122,7 +148,7 @@ class Generator {
     grid.depth =
         chance(50) ? std::vector<std::int64_t>{0} : std::vector<std::int64_t>{0, pick(1, 90)};
     for (int spread = 2; spread <= ranks; ++spread) {
-      grid.spread.push_back(spread);
+      grid.spread.push_back(spread * StepTable::spread_unit);
     }
     const std::int64_t base = subticks(1, 60);
     const std::int64_t by_tokens = chance(20) ? 0 : subticks(0, 60);

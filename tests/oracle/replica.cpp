@@ -32,17 +32,39 @@ Replica::Replica(Role role,
                  ServeResult& result,
                  PoolTally& tally,
                  Causes& causes)
-    : role_(role), plan_(plan), index_(index), result_(result), tally_(tally), causes_(causes) {}
+    : role_(role),
+      plan_(plan),
+      index_(index),
+      result_(result),
+      tally_(tally),
+      causes_(causes),
+      ranks_(static_cast<std::size_t>(plan.ranks)) {}
+
+std::size_t Replica::assign(const Request& request) {
+  std::size_t least = 0;
+  for (std::size_t rank = 1; rank < ranks_.size(); ++rank) {
+    if (ranks_[rank].load < ranks_[least].load) {
+      least = rank;
+    }
+  }
+  ranks_[least].load += role_ == Role::Prefill ? request.prompt_tokens : 1;
+  rank_of_.emplace(request.id, least);
+  return least;
+}
 
 void Replica::ready(const Request& request, Tick now) {
-  queue_.push_back({request, now});
+  ranks_[rank_of_.at(request.id)].queue.push_back({request, now});
 }
 
 Tick Replica::boundary() const {
   if (step_ != Step::None) {
     return round_up(clock_ + duration_);
   }
-  return queue_.empty() ? never : queue_.front().since;
+  Tick first = never;
+  for (const Rank& rank : ranks_) {
+    first = rank.queue.empty() ? first : std::min(first, rank.queue.front().since);
+  }
+  return first;
 }
 
 Finished Replica::finish() {
@@ -63,55 +85,95 @@ Finished Replica::finish() {
   return finished;
 }
 
+std::vector<Replica::PrefillSums> Replica::prefill_sums() const {
+  std::vector<PrefillSums> sums(ranks_.size());
+  for (const auto& [id, prefilling] : prefilling_) {
+    const std::int64_t prompt = prefilling.request.prompt_tokens;
+    PrefillSums& rank = sums[prefilling.rank];
+    rank.prompts += 1;
+    rank.tokens += prompt;
+    rank.work += prompt * prompt / 2;
+  }
+  return sums;
+}
+
+std::int64_t Replica::rank_time(const PrefillSums& rank, std::int64_t step_tokens) const {
+  return rank.tokens == 0 ? 0 : plan_.steps->prefill_step(rank.tokens, rank.work, step_tokens);
+}
+
 void Replica::finish_prefill(Finished& finished) {
-  std::int64_t tokens = 0;
-  std::int64_t work = 0;
-  for (const auto& [id, request] : prefilling_) {
-    const std::int64_t prompt = request.prompt_tokens;
-    tokens += prompt;
-    work += prompt * prompt / 2;
-    result_.prompt_tokens += prompt;
+  PrefillSums whole_step;
+  const std::vector<PrefillSums> sums = prefill_sums();
+  for (const PrefillSums& rank : sums) {
+    whole_step.prompts += rank.prompts;
+    whole_step.tokens += rank.tokens;
+  }
+  PrefillSums slowest;
+  for (const PrefillSums& rank : sums) {
+    const bool slower = rank_time(rank, whole_step.tokens) > rank_time(slowest, whole_step.tokens);
+    slowest = slower ? rank : slowest;
+  }
+  PrefillClass& size =
+      tally_.prefill_by_size[std::bit_width(static_cast<std::uint64_t>(slowest.tokens)) - 1U];
+  size.steps += 1;
+  size.prompts += whole_step.prompts;
+  size.tokens += whole_step.tokens;
+  size.rank_tokens += slowest.tokens;
+  size.rank_work += static_cast<double>(slowest.work);
+  size.seconds += seconds(duration_);
+  result_.prompt_tokens += whole_step.tokens;
+  for (const auto& [id, prefilling] : prefilling_) {
+    const Request& request = prefilling.request;
     if (role_ == Role::Prefill) {
-      finished.prefilled.push_back(request);
+      finished.prefilled.push_back({request, prefilling.rank});
+      leave(id);
       continue;
     }
-    Running running{.request = request, .context = prompt};
+    Running running{.request = request, .rank = prefilling.rank, .context = request.prompt_tokens};
     produce_token(running);
     if (running.produced == request.output_tokens) {
       finished.completed.push_back({request, running.first_token, round_up(clock_)});
       release(id, clock_);
+      leave(id);
     } else {
       running_.emplace(id, running);
     }
   }
-  PrefillClass& size =
-      tally_.prefill_by_size[std::bit_width(static_cast<std::uint64_t>(tokens)) - 1U];
-  size.steps += 1;
-  size.prompts += static_cast<std::int64_t>(prefilling_.size());
-  size.tokens += tokens;
-  size.work += static_cast<double>(work);
-  size.seconds += seconds(duration_);
   prefilling_.clear();
 }
 
+/// The request is no longer among those of its rank.
+void Replica::leave(RequestId id) {
+  const auto at = rank_of_.find(id);
+  ensure(at != rank_of_.end(), "a request that leaves was given to a rank");
+  Rank& rank = ranks_[at->second];
+  if (role_ == Role::Prefill) {
+    rank.load -= prefilling_.at(id).request.prompt_tokens;
+  } else {
+    rank.load -= 1;
+    rank.slots_taken -= 1;
+  }
+  rank_of_.erase(at);
+}
+
 void Replica::finish_decode(Finished& finished) {
-  std::int64_t contexts = 0;
-  BatchTime& batch = tally_.decode_by_batch[running_.size()];
+  BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
+  batch.steps += 1;
+  batch.seconds += seconds(duration_);
+  batch.context_seconds += static_cast<double>(context_) * seconds(duration_);
+  batch.request_seconds += static_cast<double>(running_.size()) * seconds(duration_);
   for (auto at = running_.begin(); at != running_.end();) {
     Running& running = at->second;
-    contexts += running.context;
     produce_token(running);
     if (running.produced == running.request.output_tokens) {
       finished.completed.push_back({running.request, running.first_token, round_up(clock_)});
       release(at->first, clock_);
+      leave(at->first);
       at = running_.erase(at);
     } else {
       ++at;
     }
   }
-  batch.steps += 1;
-  batch.seconds += seconds(duration_);
-  batch.context_seconds += static_cast<double>(contexts) * seconds(duration_);
   if (!finished.completed.empty()) {
     same_batch_ = false;
     causes_.completion += running_.empty() ? 0 : 1;
@@ -144,21 +206,25 @@ void Replica::start() {
   }
 }
 
-bool Replica::has_room(const Request& request) {
-  const bool slot =
-      running_.size() + prefilling_.size() < static_cast<std::size_t>(plan_.max_batch);
-  const bool kv = kv_reserved_ + whole(request) <= plan_.kv_capacity;
+bool Replica::has_room(const Rank& rank, const Request& request) {
+  const bool slot = rank.slots_taken < static_cast<std::size_t>(plan_.max_batch_per_rank);
+  const bool kv = rank.kv_reserved + whole(request) <= plan_.kv_capacity_per_rank;
   causes_.slot_blocked += slot ? 0 : 1;
   causes_.kv_blocked += slot && !kv ? 1 : 0;
   return slot && kv;
 }
 
-Request Replica::admit_head(std::int64_t kv_tokens) {
-  const Waiting head = queue_.front();
-  queue_.pop_front();
-  kv_.emplace(head.request.id, Held{kv_tokens, clock_});
-  kv_reserved_ += kv_tokens;
-  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, kv_reserved_);
+Request Replica::admit_head(std::size_t rank, std::int64_t kv_tokens) {
+  const Waiting head = ranks_[rank].queue.front();
+  ranks_[rank].queue.pop_front();
+  ranks_[rank].slots_taken += 1;
+  ranks_[rank].kv_reserved += kv_tokens;
+  kv_.emplace(head.request.id, Held{kv_tokens, rank, clock_});
+  std::int64_t reserved = 0;
+  for (const Rank& each : ranks_) {
+    reserved += each.kv_reserved;
+  }
+  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, reserved);
   tally_.queue_request_seconds += seconds(clock_ - Subticks{head.since} * subticks_per_tick);
   tally_.requests[index_] += 1;
   return head.request;
@@ -169,7 +235,7 @@ void Replica::release(RequestId id, Subticks now) {
   ensure(held != kv_.end(), "KV that is released was reserved");
   tally_.kv_reserved_token_seconds +=
       static_cast<double>(held->second.tokens) * seconds(now - held->second.since);
-  kv_reserved_ -= held->second.tokens;
+  ranks_[held->second.rank].kv_reserved -= held->second.tokens;
   kv_.erase(held);
 }
 
@@ -177,60 +243,100 @@ void Replica::forget(RequestId id, Tick now) {
   release(id, Subticks{now} * subticks_per_tick);
 }
 
-bool Replica::start_prefill() {
+/// Prompts from the head of the rank's queue for the step that starts.
+void Replica::take_prompts(std::size_t rank) {
+  std::deque<Waiting>& queue = ranks_[rank].queue;
+  int prompts = 0;
   std::int64_t tokens = 0;
-  std::int64_t work = 0;
-  while (!queue_.empty() && prefilling_.size() < static_cast<std::size_t>(plan_.max_prompts)) {
-    const Request& head = queue_.front().request;
+  while (!queue.empty() && prompts < plan_.max_prompts_per_rank) {
+    const Request& head = queue.front().request;
     const std::int64_t prompt = head.prompt_tokens;
-    const bool within_budget = tokens + prompt <= plan_.max_tokens;
-    if (!prefilling_.empty() && !within_budget) {
+    const bool within_budget = tokens + prompt <= plan_.max_tokens_per_rank;
+    if (prompts > 0 && !within_budget) {
       causes_.budget_closes += 1;
       break;
     }
-    if (role_ == Role::Aggregated && !has_room(head)) {
+    if (role_ == Role::Aggregated && !has_room(ranks_[rank], head)) {
       break;
     }
     causes_.over_budget += within_budget ? 0 : 1;
+    prompts += 1;
     tokens += prompt;
-    work += prompt * prompt / 2;
-    const Request request = admit_head(role_ == Role::Prefill ? prompt : whole(head));
-    prefilling_.emplace(request.id, request);
+    const Request request = admit_head(rank, role_ == Role::Prefill ? prompt : whole(head));
+    prefilling_.emplace(request.id, Prefilling{request, rank});
+  }
+}
+
+bool Replica::start_prefill() {
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    take_prompts(rank);
   }
   if (prefilling_.empty()) {
     return false;
   }
   causes_.prefill_interrupts += running_.empty() ? 0 : 1;
   same_batch_ = false;
-  const auto prompts = static_cast<int>(prefilling_.size());
-  set_step(Step::Prefill, plan_.steps->prefill_step(prompts, tokens, work));
+  const std::vector<PrefillSums> sums = prefill_sums();
+  std::int64_t step_tokens = 0;
+  for (const PrefillSums& rank : sums) {
+    step_tokens += rank.tokens;
+    causes_.uneven_prefill += rank.tokens != sums.front().tokens ? 1 : 0;
+  }
+  std::int64_t slowest = 0;
+  for (const PrefillSums& rank : sums) {
+    slowest = std::max(slowest, rank_time(rank, step_tokens));
+  }
+  set_step(Step::Prefill, slowest);
   return true;
 }
 
 void Replica::admit_to_decode() {
   const bool was_decoding = !running_.empty();
-  while (!queue_.empty() && has_room(queue_.front().request)) {
-    const Request request = admit_head(whole(queue_.front().request));
-    running_.emplace(request.id, Running{.request = request, .context = request.prompt_tokens});
-    same_batch_ = false;
-    causes_.admission += was_decoding ? 1 : 0;
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    const std::deque<Waiting>& queue = ranks_[rank].queue;
+    while (!queue.empty() && has_room(ranks_[rank], queue.front().request)) {
+      const Request request = admit_head(rank, whole(queue.front().request));
+      running_.emplace(request.id,
+                       Running{.request = request, .rank = rank, .context = request.prompt_tokens});
+      same_batch_ = false;
+      causes_.admission += was_decoding ? 1 : 0;
+    }
   }
 }
 
 void Replica::start_decode() {
-  std::int64_t contexts = 0;
+  std::vector<int> batches(ranks_.size());
+  std::vector<std::int64_t> contexts(ranks_.size());
   for (const auto& [id, running] : running_) {
-    contexts += running.context;
+    batches[running.rank] += 1;
+    contexts[running.rank] += running.context;
   }
-  const auto batch = static_cast<int>(running_.size());
+  const int fullest = *std::max_element(batches.begin(), batches.end());
+  padded_batch_ = fullest;
+  for (const int graph : plan_.graph_batches) {
+    if (graph >= fullest) {
+      padded_batch_ = graph;
+      break;
+    }
+  }
+  const auto slowest = std::max_element(contexts.begin(), contexts.end());
+  context_ = *slowest;
+  const StepTable& steps = *plan_.steps;
   std::size_t segment = 0;
-  for (const StepTable::Segment& candidate : plan_.steps->decode(batch)) {
-    segment += candidate.x0 <= contexts ? 1 : 0;
+  for (const StepTable::Segment& candidate : steps.decode(padded_batch_)) {
+    segment += candidate.x0 <= context_ ? 1 : 0;
   }
+  causes_.padded += padded_batch_ != fullest ? 1 : 0;
+  causes_.idle_rank += *std::min_element(batches.begin(), batches.end()) == 0 ? 1 : 0;
   causes_.segment_end += same_batch_ && segment != segment_ ? 1 : 0;
+  if (!same_batch_ || contexts[slowest_] < context_) {
+    causes_.leader_change += same_batch_ ? 1 : 0;
+    slowest_ = static_cast<std::size_t>(slowest - contexts.begin());
+  }
   segment_ = segment;
   same_batch_ = true;
-  set_step(Step::Decode, plan_.steps->decode_step(batch, contexts));
+  const auto requests = static_cast<std::int64_t>(running_.size());
+  set_step(Step::Decode, steps.decode_step(padded_batch_, context_, requests));
 }
 
 void Replica::set_step(Step step, std::int64_t duration) {
@@ -240,13 +346,15 @@ void Replica::set_step(Step step, std::int64_t duration) {
 }
 
 void Replica::close(Tick end, UnfinishedTally& unfinished) {
-  const auto waiting = static_cast<std::int64_t>(queue_.size());
-  (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += waiting;
+  for (const Rank& rank : ranks_) {
+    const auto waiting = static_cast<std::int64_t>(rank.queue.size());
+    (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += waiting;
+    for (const Waiting& each : rank.queue) {
+      tally_.queue_request_seconds += seconds(Subticks{end - each.since} * subticks_per_tick);
+    }
+  }
   unfinished.in_prefill += static_cast<std::int64_t>(prefilling_.size());
   unfinished.decoding += static_cast<std::int64_t>(running_.size());
-  for (const Waiting& each : queue_) {
-    tally_.queue_request_seconds += seconds(Subticks{end - each.since} * subticks_per_tick);
-  }
   while (!kv_.empty()) {
     forget(kv_.begin()->first, end);
   }

@@ -19,9 +19,14 @@ __extension__ typedef __int128 Subticks;
 
 enum class Role { Prefill, Decode, Aggregated };
 
+struct Prefilled {
+  Request request;
+  std::size_t rank;
+};
+
 /// What a step ended, in order of id.
 struct Finished {
-  std::vector<Request> prefilled;  // by a prefill replica: their KV is to be moved
+  std::vector<Prefilled> prefilled;  // by a prefill replica: their KV is to be moved
   std::vector<Completion> completed;
 };
 
@@ -35,7 +40,9 @@ class Replica {
           PoolTally& tally,
           Causes& causes);
 
-  /// From tick `now` on the request waits here.
+  /// Gives the request to a rank and charges it.
+  [[nodiscard]] std::size_t assign(const Request& request);
+  /// From tick `now` on the request, which was assigned, waits here.
   void ready(const Request& request, Tick now);
   /// The tick of the next boundary, `never` when idle with nothing ready.
   [[nodiscard]] Tick boundary() const;
@@ -55,8 +62,13 @@ class Replica {
     Request request;
     Tick since;
   };
+  struct Prefilling {
+    Request request;
+    std::size_t rank;
+  };
   struct Running {
     Request request;
+    std::size_t rank = 0;
     std::int64_t context = 0;   // what the next decode step attends to
     std::int32_t produced = 0;  // tokens so far
     Tick first_token = 0;
@@ -64,15 +76,31 @@ class Replica {
   };
   struct Held {
     std::int64_t tokens;
+    std::size_t rank;
     Subticks since;
+  };
+  struct Rank {
+    std::int64_t load = 0;  // prefill: prompt tokens; else requests
+    std::deque<Waiting> queue;
+    std::size_t slots_taken = 0;
+    std::int64_t kv_reserved = 0;
+  };
+  struct PrefillSums {
+    std::int64_t prompts = 0;
+    std::int64_t tokens = 0;
+    std::int64_t work = 0;
   };
 
   void finish_prefill(Finished& finished);
   void finish_decode(Finished& finished);
   void produce_token(Running& running);
-  [[nodiscard]] bool has_room(const Request& request);
-  Request admit_head(std::int64_t kv_tokens);
+  void leave(RequestId id);
+  [[nodiscard]] bool has_room(const Rank& rank, const Request& request);
+  Request admit_head(std::size_t rank, std::int64_t kv_tokens);
   void release(RequestId id, Subticks now);
+  void take_prompts(std::size_t rank);
+  [[nodiscard]] std::vector<PrefillSums> prefill_sums() const;
+  [[nodiscard]] std::int64_t rank_time(const PrefillSums& rank, std::int64_t step_tokens) const;
   [[nodiscard]] bool start_prefill();
   void admit_to_decode();
   void start_decode();
@@ -85,17 +113,20 @@ class Replica {
   PoolTally& tally_;
   Causes& causes_;
 
-  std::deque<Waiting> queue_;
-  std::map<RequestId, Running> running_;     // decoding, between decode steps or in one
-  std::map<RequestId, Request> prefilling_;  // in the prefill step under way
-  std::map<RequestId, Held> kv_;             // tokens reserved (prefill: held)
-  std::int64_t kv_reserved_ = 0;
+  std::vector<Rank> ranks_;
+  std::map<RequestId, std::size_t> rank_of_;    // of those assigned and not gone
+  std::map<RequestId, Running> running_;        // decoding, between decode steps or in one
+  std::map<RequestId, Prefilling> prefilling_;  // in the prefill step under way
+  std::map<RequestId, Held> kv_;                // tokens reserved (prefill: held)
 
   Step step_ = Step::None;
   Subticks clock_ = 0;         // start of the step under way
   std::int64_t duration_ = 0;  // of the step under way
   bool same_batch_ = false;    // as in the step before
   std::size_t segment_ = 0;    // of the last decode step
+  std::size_t slowest_ = 0;    // rank of the last decode step
+  int padded_batch_ = 0;       // of the decode step under way
+  std::int64_t context_ = 0;   // of its slowest rank
 };
 
 }  // namespace rackplan::oracle

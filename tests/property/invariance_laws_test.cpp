@@ -39,13 +39,12 @@ std::shared_ptr<const StepTable> irregular_steps(int max_batch, std::int64_t per
       StepTable::PrefillGrid{
           .tokens = {1, 101},
           .depth = {0},
-          .time = {scaled(200'000'000'033), scaled(4'000'000'000'081)}},  // 3 µs to 61 µs
-      1);
+          .time = {scaled(200'000'000'033), scaled(4'000'000'000'081)}});  // 3 µs to 61 µs
 }
 
 TEST(InvarianceLaws, FasterStepsMakeNoRequestOfASingleFifoReplicaLater) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    ServingPlan plan{.first = {.steps = irregular_steps(1, 100), .kv_capacity = 1000},
+    ServingPlan plan{.first = {.steps = irregular_steps(1, 100), .kv_capacity_per_rank = 1000},
                      .decode = std::nullopt};
     // A request takes about 30 + 50·6 µs; the load goes from 0.6 to above 1.
     const double gap = static_cast<double>(550 - 15 * static_cast<Tick>(seed)) * us;
@@ -62,15 +61,16 @@ TEST(InvarianceLaws, FasterStepsMakeNoRequestOfASingleFifoReplicaLater) {
 }
 
 // One more request, long gone when the others come, moves every round-robin counter on by one: the
-// others meet the same system with its replicas (and the ranks of two of them) relabelled.
+// others meet the same system with its replicas relabelled.
 TEST(InvarianceLaws, RelabellingIdenticalReplicasChangesNoRequest) {
-  ServingPlan plan{.first = {.replicas = 3, .steps = irregular_steps(0, 100), .max_prompts = 2},
-                   .decode = std::nullopt};
-  plan.first.max_tokens = 150;
-  plan.first.kv_capacity = 1000;
+  ServingPlan plan{
+      .first = {.replicas = 3, .steps = irregular_steps(0, 100), .max_prompts_per_rank = 2},
+      .decode = std::nullopt};
+  plan.first.max_tokens_per_rank = 150;
+  plan.first.kv_capacity_per_rank = 1000;
   plan.first.ranks = 2;
-  plan.decode = PoolPlan{.replicas = 4, .steps = irregular_steps(5, 100), .max_batch = 5};
-  plan.decode->kv_capacity = 600;
+  plan.decode = PoolPlan{.replicas = 4, .steps = irregular_steps(5, 100), .max_batch_per_rank = 5};
+  plan.decode->kv_capacity_per_rank = 600;
   plan.decode->ranks = 2;
   plan.decode->first_endpoint = 6;
   plan.kv_bytes_per_token = 70'003;

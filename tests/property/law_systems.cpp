@@ -14,9 +14,7 @@ std::shared_ptr<const StepTable> constant_steps(Tick prefill, int max_batch, Tic
   const std::vector<StepTable::Segment> row{{.x0 = 0, .y0 = decode << subtick_bits, .slope = 0}};
   const std::vector<std::vector<StepTable::Segment>> rows(static_cast<std::size_t>(max_batch), row);
   return std::make_shared<StepTable>(
-      rows,
-      StepTable::PrefillGrid{.tokens = {1}, .depth = {0}, .time = {prefill << subtick_bits}},
-      1);
+      rows, StepTable::PrefillGrid{.tokens = {1}, .depth = {0}, .time = {prefill << subtick_bits}});
 }
 
 std::vector<Request> poisson_arrivals(std::uint64_t seed,

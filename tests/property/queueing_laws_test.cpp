@@ -46,8 +46,9 @@ void one_token(Request& request) {
 TEST(QueueingLaws, AnAggregatedReplicaOfBatchOneIsMD1) {
   constexpr Tick service = 1000 * us;
   for (const double load : {0.3, 0.7}) {
-    const ServingPlan plan{.first = {.steps = constant_steps(service, 1, us), .kv_capacity = 100},
-                           .decode = std::nullopt};
+    const ServingPlan plan{
+        .first = {.steps = constant_steps(service, 1, us), .kv_capacity_per_rank = 100},
+        .decode = std::nullopt};
     const double gap = static_cast<double>(service) / load;
     const Ran r = run(plan, poisson_arrivals(1, 300'000, gap, 0, one_token));
     std::vector<double> waits;
@@ -61,10 +62,11 @@ TEST(QueueingLaws, AnAggregatedReplicaOfBatchOneIsMD1) {
 TEST(QueueingLaws, APrefillReplicaOfOnePromptIsMD1) {
   constexpr Tick service = 1000 * us;
   constexpr double load = 0.6;
-  ServingPlan plan{.first = {.steps = constant_steps(service, 0, us), .kv_capacity = 100},
+  ServingPlan plan{.first = {.steps = constant_steps(service, 0, us), .kv_capacity_per_rank = 100},
                    .decode = std::nullopt};
-  plan.decode =
-      PoolPlan{.steps = constant_steps(us, 64, us), .max_batch = 64, .kv_capacity = 10'000};
+  plan.decode = PoolPlan{.steps = constant_steps(us, 64, us),
+                         .max_batch_per_rank = 64,
+                         .kv_capacity_per_rank = 10'000};
   const double gap = static_cast<double>(service) / load;
   const Ran r = run(plan, poisson_arrivals(2, 300'000, gap, 0, one_token));
   std::vector<double> waits;
@@ -84,10 +86,11 @@ TEST(QueueingLaws, ADecodeReplicaWithGeometricOutputsIsMMc) {
   constexpr double load = 0.7;
   constexpr double mean_tokens = 400.0;
   constexpr Tick step = us;
-  ServingPlan plan{.first = {.steps = constant_steps(1, 0, us), .kv_capacity = 1'000'000},
+  ServingPlan plan{.first = {.steps = constant_steps(1, 0, us), .kv_capacity_per_rank = 1'000'000},
                    .decode = std::nullopt};
-  plan.decode = PoolPlan{
-      .steps = constant_steps(1, servers, step), .max_batch = servers, .kv_capacity = 1'000'000};
+  plan.decode = PoolPlan{.steps = constant_steps(1, servers, step),
+                         .max_batch_per_rank = servers,
+                         .kv_capacity_per_rank = 1'000'000};
   const double service = mean_tokens * static_cast<double>(step);
   const auto lengths = [](Request& request) {
     request.prompt_tokens = 1;
@@ -112,12 +115,12 @@ TEST(QueueingLaws, ADecodeReplicaWithGeometricOutputsIsMMc) {
 TEST(QueueingLaws, LittlesLawHoldsInEveryPool) {
   ServingPlan plan{.first = {.replicas = 3, .steps = constant_steps(900 * us, 0, us)},
                    .decode = std::nullopt};
-  plan.first.kv_capacity = 10'000;
+  plan.first.kv_capacity_per_rank = 10'000;
   plan.decode = PoolPlan{.replicas = 2,
                          .steps = constant_steps(1, 6, 10 * us),
                          .routing = RoutingPolicy::LeastLoaded,
-                         .max_batch = 6,
-                         .kv_capacity = 500};
+                         .max_batch_per_rank = 6,
+                         .kv_capacity_per_rank = 500};
   const auto lengths = [](Request& request) {
     request.prompt_tokens =
         static_cast<std::int32_t>(draw_integer(1, 200, 4, Purpose::PromptLength, request.id));

@@ -31,7 +31,7 @@ double sum(const Parts& parts) {
 
 TEST_F(StepBreakdownTest, RowsSourcesAndBoundsEachSumToTheStep) {
   inputs_.engine.decode_step_overhead = 3.4 * ms;
-  const DecodeShape shape = decode_shape(16, 2048, 2048.0 * 1400);
+  const DecodeShape shape{.rank_batch = 128, .rank_context = 128 * 1400, .global_tokens = 2048};
   const StepBreakdown breakdown = explain_decode(inputs_, shape);
   EXPECT_NEAR(breakdown.total / ms, decode_time(inputs_, shape) / ms, 1e-9);
   EXPECT_NEAR(sum(breakdown.rows), breakdown.total / ms, 1e-9);
@@ -57,10 +57,12 @@ TEST_F(StepBreakdownTest, PrefillScalesRowsByTheMultiplier) {
 }
 
 TEST_F(StepBreakdownTest, OneRequestIsBoundByLatencyAndLongContextsByMemory) {
-  const StepBreakdown one = explain_decode(inputs_, decode_shape(16, 1, 1000));
+  const StepBreakdown one =
+      explain_decode(inputs_, {.rank_batch = 1, .rank_context = 1000, .global_tokens = 1});
   EXPECT_EQ(one.bounds.front().bound, Bound::Launch);
   // Few rows an expert, long contexts: weights and KV stream.
-  const StepBreakdown many = explain_decode(inputs_, decode_shape(16, 512, 512.0 * 16000));
+  const StepBreakdown many =
+      explain_decode(inputs_, {.rank_batch = 32, .rank_context = 32 * 16000, .global_tokens = 512});
   EXPECT_EQ(many.bounds.front().bound, Bound::Hbm);
 }
 

@@ -20,7 +20,7 @@ struct Deployment {
   ModelSpec model;
   PrecisionPlan precision;
   ParallelPlan plan;
-  int max_batch;
+  int max_batch_per_rank;
 };
 
 void PrintTo(const Deployment& deployment, std::ostream* out) {
@@ -55,7 +55,7 @@ class StepTableBuilder : public ::testing::TestWithParam<Deployment> {
             .cost = cost_};
   }
   [[nodiscard]] StepLimits limits() const {
-    return {.max_batch = GetParam().max_batch,
+    return {.max_batch_per_rank = GetParam().max_batch_per_rank,
             .max_context_per_request = 131072,
             .max_prefill_tokens_per_rank = 16384,
             .max_depth = 131072};
@@ -71,13 +71,17 @@ TEST_P(StepTableBuilder, DecodeStaysWithinHalfAPercentOfTheStepGraph) {
   Spread spread;
   double worst = 0.0;
   for (int i = 0; i < 5000; ++i) {
-    const int batch = static_cast<int>(spread.integer(GetParam().max_batch));
+    const int batch = static_cast<int>(spread.integer(GetParam().max_batch_per_rank));
     const std::int64_t context = spread.integer(131072) * batch;
-    const double direct =
-        decode_time(in, decode_shape(in.plan.attention_dp, batch, static_cast<double>(context))) /
-        s * subticks_per_second;
-    const double error = static_cast<double>(table.decode_step(batch, context)) / direct - 1.0;
-    ASSERT_LE(std::abs(error), 0.005) << "batch " << batch << ", context " << context;
+    // Up to as many requests on every rank; below `batch` where the step is padded.
+    const std::int64_t requests = spread.integer(std::int64_t{batch} * in.plan.attention_dp);
+    const DecodeShape shape{
+        .rank_batch = batch, .rank_context = context, .global_tokens = requests};
+    const double direct = decode_time(in, shape) / s * subticks_per_second;
+    const double error =
+        static_cast<double>(table.decode_step(batch, context, requests)) / direct - 1.0;
+    ASSERT_LE(std::abs(error), 0.005)
+        << "batch " << batch << ", context " << context << ", " << requests << " on all ranks";
     worst = std::max(worst, std::abs(error));
   }
   RecordProperty("worst_percent", std::to_string(100.0 * worst));
@@ -90,11 +94,9 @@ TEST_P(StepTableBuilder, PrefillStaysWithinHalfAPercentOfTheStepGraph) {
   Spread spread;
   double worst = 0.0;
   for (int i = 0; i < 5000; ++i) {
-    const int prompts = static_cast<int>(spread.integer(4 * ranks));
-    const std::int64_t fullest = (prompts + ranks - 1) / ranks;
-    // A multiple of the prompts, so that the fullest rank's share is whole.
-    const std::int64_t rank_tokens = spread.integer(16384 / fullest) * fullest;
-    const std::int64_t tokens = rank_tokens / fullest * prompts;
+    const std::int64_t rank_tokens = spread.integer(16384);
+    const std::int64_t tokens =
+        std::llround(static_cast<double>(rank_tokens) * (1.0 + spread.next() * (ranks - 1)));
     const std::int64_t depth = spread.integer(131072);
     const double direct = prefill_time(in,
                                        prefill_shape(rank_tokens,
@@ -103,9 +105,10 @@ TEST_P(StepTableBuilder, PrefillStaysWithinHalfAPercentOfTheStepGraph) {
                                                          static_cast<double>(rank_tokens))) /
                           s * subticks_per_second;
     const double error =
-        static_cast<double>(table.prefill_step(prompts, tokens, tokens * depth)) / direct - 1.0;
+        static_cast<double>(table.prefill_step(rank_tokens, rank_tokens * depth, tokens)) / direct -
+        1.0;
     ASSERT_LE(std::abs(error), 0.005)
-        << prompts << " prompts, " << tokens << " tokens, depth " << depth;
+        << rank_tokens << " tokens of " << tokens << ", depth " << depth;
     worst = std::max(worst, std::abs(error));
   }
   RecordProperty("worst_percent", std::to_string(100.0 * worst));
@@ -115,14 +118,14 @@ TEST_P(StepTableBuilder, PrefillNeverFallsWithTokensOrWork) {
   const StepTable table = build_step_table(inputs(), limits());
   Spread spread;
   for (int i = 0; i < 5000; ++i) {
-    const int prompts = static_cast<int>(spread.integer(40));
-    const std::int64_t tokens = prompts * spread.integer(30000);
+    const std::int64_t tokens = spread.integer(30000);
     const std::int64_t work = tokens * spread.integer(200000);
     const std::int64_t more = spread.integer(3000);
-    const std::int64_t now = table.prefill_step(prompts, tokens, work);
-    ASSERT_LE(now, table.prefill_step(prompts, tokens, work + more));
-    ASSERT_LE(now, table.prefill_step(prompts, tokens + more, work))
-        << prompts << " prompts, " << tokens << " + " << more << " tokens, work " << work;
+    const std::int64_t times = spread.integer(16);  // tokens of the step over those of the rank
+    const std::int64_t now = table.prefill_step(tokens, work, times * tokens);
+    ASSERT_LE(now, table.prefill_step(tokens, work + more, times * tokens));
+    ASSERT_LE(now, table.prefill_step(tokens + more, work, times * (tokens + more)))
+        << tokens << " + " << more << " tokens, work " << work;
   }
 }
 
@@ -130,10 +133,17 @@ TEST_P(StepTableBuilder, DecodeNeverFallsWithContext) {
   const StepTable table = build_step_table(inputs(), limits());
   Spread spread;
   for (int i = 0; i < 5000; ++i) {
-    const int batch = static_cast<int>(spread.integer(GetParam().max_batch));
+    const int batch = static_cast<int>(spread.integer(GetParam().max_batch_per_rank));
     const std::int64_t context = spread.integer(std::int64_t{131072} * batch);
-    ASSERT_LE(table.decode_step(batch, context), table.decode_step(batch, context + 1));
+    ASSERT_LE(table.decode_step(batch, context, 1), table.decode_step(batch, context + 1, 1));
   }
+}
+
+/// DeepSeek-R1 with a shared expert so wide that it outlasts the routed ones in small steps.
+ModelSpec shared_by_far() {
+  ModelSpec model = testing::deepseek_r1();
+  model.moe->shared_intermediate *= 64;
+  return model;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -143,7 +153,17 @@ INSTANTIATE_TEST_SUITE_P(
                                  testing::deepseek_r1(),
                                  testing::fp4_checkpoint(),
                                  {.attention_tp = 1, .attention_dp = 16, .ep = 16, .pp = 1},
-                                 4096},
+                                 256},
+                      Deployment{"DeepSeek-R1 DP8 with experts divided by TP8",
+                                 testing::deepseek_r1(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 8, .ep = 1, .pp = 1},
+                                 512},
+                      Deployment{"A wide shared expert, DEP8",
+                                 shared_by_far(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 8, .ep = 8, .pp = 1},
+                                 512},
                       Deployment{"DeepSeek-R1 TEP8",
                                  testing::deepseek_r1(),
                                  testing::fp4_checkpoint(),

@@ -37,7 +37,7 @@ StepInputs qwen_on(const CostModel& cost) {
           .engine = testing::trtllm(),
           .cost = cost};
 }
-constexpr StepLimits small{.max_batch = 8,
+constexpr StepLimits small{.max_batch_per_rank = 8,
                            .max_context_per_request = 4096,
                            .max_prefill_tokens_per_rank = 64,
                            .max_depth = 4096};

@@ -2,6 +2,7 @@
 #include "models/io/catalogs.h"
 
 #include "models/base/error.h"
+#include "models/io/sourced_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const Catalogs& catalogs() {
   return Catalogs::built_in();
@@ -83,6 +85,9 @@ TEST(Catalogs, GiveAnEngineItsConstantsForTheGpuGeneration) {
             parse<Seconds>("0.5ms"));
   EXPECT_EQ(catalogs().engine_at("sglang", blackwell).prefill_multiplier, 1.3);
   EXPECT_EQ(catalogs().engine_at("trtllm", blackwell).request_overhead, 80.0 * ms);
+  EXPECT_THAT(catalogs().engine_at("trtllm", blackwell).cuda_graph_batches,
+              ElementsAre(1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512, 768, 1024, 2048));
+  EXPECT_THAT(catalogs().engine_at("sglang", hopper).cuda_graph_batches, IsEmpty());
 }
 
 TEST(Catalogs, GiveEveryNumberASourceWithItsTrust) {
@@ -190,6 +195,22 @@ InputError::Parts trouble_with(const std::string& content) {
 TEST(CatalogReader, AcceptsACompleteFile) {
   const Catalogs one = read(sample(R"("vocab": {"value": 100, "source": "card"})"));
   EXPECT_EQ(one.model_at("m").vocab, 100);
+}
+
+TEST(CatalogReader, TakesAListThatIncreases) {
+  const auto list_of = [](const std::string& numbers) {
+    SourcedFile file("list.json",
+                     R"({"schema": 1, "id": "l", "title": "L",
+                         "sources": {"s": {"title": "S", "trust": "derived"}},
+                         "list": {"source": "s", "value": [)" +
+                         numbers + "]}}");
+    return file.root().increasing("list", 1, 9);
+  };
+  EXPECT_THAT(list_of("2, 3, 9"), ElementsAre(2, 3, 9));
+  EXPECT_THAT(list_of(""), IsEmpty());
+  EXPECT_THROW((void)list_of("2, 2"), InputError);
+  EXPECT_THROW((void)list_of("9, 10"), InputError);
+  EXPECT_THROW((void)list_of("\"2\""), InputError);
 }
 
 TEST(CatalogReader, NamesAMissingMember) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace rackplan {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::int64_t subticks_in_ms = 1'000'000'000LL << clock_bits;
 
 StepTable::PrefillGrid no_prefill() {
-  return {{1}, {0}, {1}, {1}};
+  return {.tokens = {1}, .depth = {0}, .time = {1}};
 }
 
 // Rows of batch 1 to `batches` with segments at irregular knots, slopes growing and zero among
@@ -34,7 +35,22 @@ StepTable bent_table(int batches, std::uint64_t seed) {
     }
     rows.push_back(row);
   }
-  return {rows, no_prefill(), 1};
+  return {rows, no_prefill()};
+}
+
+/// A span of one rank of `batch` requests, without padding.
+DecodeSpan span_of(
+    const StepTable& table, Clock start, std::int64_t step, int batch, std::int64_t context) {
+  DecodeSpan span(1);
+  span.start = start;
+  span.step = step;
+  for (int i = 0; i < batch; ++i) {
+    span.batch.add(0, i == 0 ? context : 0, step);
+  }
+  PoolPlan plan;
+  plan.max_batch_per_rank = batch;
+  span.settle(table, BatchPadding(plan));
+  return span;
 }
 
 TEST(DecodeSpan, OneSegmentSumsLikeAnArithmeticSeries) {
@@ -44,9 +60,8 @@ TEST(DecodeSpan, OneSegmentSumsLikeAnArithmeticSeries) {
   const StepTable table({{{0, 10 * subticks_in_ms, 2 * ns}},
                          {{0, 10 * subticks_in_ms, 2 * ns}},
                          {{0, 10 * subticks_in_ms, 2 * ns}}},
-                        no_prefill(),
-                        1);
-  const DecodeSpan span{.start = 0, .step = 0, .batch = 3, .context = 300};
+                        no_prefill());
+  const DecodeSpan span = span_of(table, 0, 0, 3, 300);
   EXPECT_EQ(tick_of(span.end_after(table, 4)), 40'002'436'000);  // ps
   EXPECT_EQ(tick_of(span.end_after(table, 0)), 0);
 }
@@ -55,21 +70,84 @@ TEST(DecodeSpan, JumpingEqualsSteppingAcrossSegments) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const StepTable table = bent_table(4, seed);
     const int batch = static_cast<int>(draw_integer(1, 4, seed, Purpose::PromptLength, 0));
-    const DecodeSpan span{.start = clock_at(12345) + 17, .step = 5, .batch = batch, .context = 7};
+    const DecodeSpan span = span_of(table, clock_at(12345) + 17, 5, batch, 7);
     Clock end = span.start;
-    std::int64_t context = span.context;
+    std::int64_t context = 7;
     for (std::int64_t n = 1; n <= 1000; ++n) {
-      end += table.decode_step(batch, context);
+      end += table.decode_step(batch, context, batch);
       context += batch;
       ASSERT_TRUE(span.end_after(table, n) == end) << "seed " << seed << " step " << n;
     }
   }
 }
 
+/// Ranks of 1 to 4 requests with contexts such that the emptier lead at first.
+DecodeSpan crossing_span(const StepTable& table, const BatchPadding& padding) {
+  DecodeSpan span(4);
+  span.start = clock_at(77) + 5;
+  span.step = 12;
+  for (std::size_t rank = 0; rank < 4; ++rank) {
+    for (std::size_t i = 0; i <= rank; ++i) {
+      span.batch.add(rank, i == 0 ? 200 - 17 * static_cast<std::int64_t>(rank * rank) : 3, 12);
+    }
+  }
+  span.settle(table, padding);
+  return span;
+}
+
+TEST(DecodeSpan, JumpingEqualsSteppingAcrossChangesOfTheSlowestRank) {
+  PoolPlan plan;
+  plan.max_batch_per_rank = 5;
+  plan.graph_batches = {2, 5};
+  const BatchPadding padding(plan);
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    const StepTable table = bent_table(5, seed);
+    const DecodeSpan span = crossing_span(table, padding);
+    EXPECT_EQ(span.row, 5);  // 4, padded
+    Clock end = span.start;
+    LogHistogram stepped;
+    for (std::int64_t k = 0; k < 400; ++k) {
+      std::int64_t largest = 0;
+      for (std::int64_t rank = 0; rank < 4; ++rank) {
+        const std::int64_t first = 200 - 17 * rank * rank + 3 * rank;
+        largest = std::max(largest, first + k * (rank + 1));
+      }
+      const std::int64_t time = table.decode_step(5, largest, 10);
+      EXPECT_EQ(span.context_after(k), largest);
+      end += time;
+      stepped.add(whole_ns(time), 10);
+      ASSERT_TRUE(span.end_after(table, k + 1) == end) << "seed " << seed << " step " << k;
+      ASSERT_EQ(span.steps_until(table, tick_of(end)), k + 1) << "seed " << seed << " step " << k;
+    }
+    LogHistogram jumped;
+    add_step_durations(table, span, 0, 150, 10, jumped);
+    DecodeSpan later = span;
+    later.advance(150, span.end_after(table, 150));
+    add_step_durations(table, later, 0, 250, 10, jumped);
+    EXPECT_EQ(jumped, stepped) << "seed " << seed;
+  }
+}
+
+TEST(DecodeBatch, TheSlowestRankLeadsUntilAnotherCatchesUp) {
+  DecodeBatch batch(3);
+  batch.add(0, 100, 0);  // 100 + k
+  batch.add(1, 50, 0);
+  batch.add(1, 40, 0);  // 90 + 2k: level with the first at k = 10
+  EXPECT_EQ(batch.requests(), 3);
+  EXPECT_EQ(batch.fullest(), 2);
+  EXPECT_EQ(batch.slowest(0).line.context(0), 100);
+  EXPECT_EQ(batch.slowest(0).until, 10);
+  EXPECT_EQ(batch.slowest(10).line.context(11), 112);
+  EXPECT_EQ(batch.slowest(10).until, unbounded_steps);
+  batch.remove(1, 60, 10);  // leaves 50 against 110
+  EXPECT_EQ(batch.slowest(10).line.context(10), 110);
+  EXPECT_EQ(batch.slowest(10).until, unbounded_steps);
+}
+
 TEST(DecodeSpan, StepsUntilFindsTheFirstBoundaryNotBeforeATick) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const StepTable table = bent_table(4, seed);
-    const DecodeSpan span{.start = clock_at(1000) + 3, .step = 0, .batch = 3, .context = 1};
+    const DecodeSpan span = span_of(table, clock_at(1000) + 3, 0, 3, 1);
     for (std::int64_t n : {1, 2, 3, 50, 333, 999}) {
       const Tick boundary = tick_of(span.end_after(table, n));
       const Tick before = tick_of(span.end_after(table, n - 1));
@@ -89,14 +167,13 @@ TEST(DecodeSpan, DurationsFallIntoTheBinsThatSteppingGives) {
     const StepTable table({{{0, 1900 * ns, 3 * ns + static_cast<std::int64_t>(seed)},
                             {150, 2350 * ns + 150 * static_cast<std::int64_t>(seed), 0},
                             {170, 2350 * ns + 150 * static_cast<std::int64_t>(seed), 700 * ns}}},
-                          no_prefill(),
-                          1);
-    const DecodeSpan span{.start = 0, .step = 0, .batch = 1, .context = 9};
+                          no_prefill());
+    const DecodeSpan span = span_of(table, 0, 0, 1, 9);
     LogHistogram jumped;
     add_step_durations(table, span, 2, 400, 3, jumped);
     LogHistogram stepped;
     for (std::int64_t k = 2; k < 400; ++k) {
-      stepped.add(whole_ns(table.decode_step(1, 9 + k)), 3);
+      stepped.add(whole_ns(table.decode_step(1, 9 + k, 1)), 3);
     }
     EXPECT_EQ(jumped, stepped) << "seed " << seed;
   }

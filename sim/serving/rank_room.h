@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slots and KV cache of the ranks of one replica: what is taken on each, and the most KV, in
+// tokens, that all of them held together.
+#pragma once
+
+#include "sim/serving/per_rank.h"
+#include "sim/serving/serving_plan.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace rackplan {
+
+class RankRoom {
+ public:
+  explicit RankRoom(const PoolPlan& plan)
+      : slots_(plan.max_batch_per_rank), capacity_(plan.kv_capacity_per_rank), ranks_(plan.ranks) {}
+
+  [[nodiscard]] bool fits(std::size_t rank, std::int64_t tokens) const {
+    return ranks_[rank].requests < slots_ && ranks_[rank].tokens + tokens <= capacity_;
+  }
+  void take(std::size_t rank, std::int64_t tokens) {
+    ++ranks_[rank].requests;
+    ranks_[rank].tokens += tokens;
+    held_ += tokens;
+  }
+  void give_back(std::size_t rank, std::int64_t tokens) {
+    --ranks_[rank].requests;
+    ranks_[rank].tokens -= tokens;
+    held_ -= tokens;
+  }
+  /// What is held now counts for the peak. (Room may be taken before the boundary at which the
+  /// request is admitted, when others give back at that boundary.)
+  void note_peak() { peak_ = std::max(peak_, held_); }
+  [[nodiscard]] std::int64_t peak() const { return peak_; }
+
+ private:
+  struct Taken {
+    int requests = 0;
+    std::int64_t tokens = 0;
+  };
+
+  int slots_;
+  std::int64_t capacity_;
+  PerRank<Taken> ranks_;
+  std::int64_t held_ = 0;
+  std::int64_t peak_ = 0;
+};
+
+}  // namespace rackplan
