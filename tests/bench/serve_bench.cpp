@@ -44,9 +44,9 @@ std::shared_ptr<const StepTable> step_table(int max_batch) {
   }
   StepTable::PrefillGrid grid{.tokens = {1, 100'000},
                               .depth = {0},
-                              .spread = {1},
+
                               .time = {subticks(0.52e-3), subticks(0.5e-3 + 2.0)}};
-  return std::make_shared<const StepTable>(rows, grid, 1);
+  return std::make_shared<const StepTable>(rows, grid);
 }
 
 NetworkPlan ports(int endpoints) {
@@ -72,14 +72,14 @@ ServingPlan serving_plan(int prefill, int decode, int batch) {
   plan.first = {.replicas = prefill,
                 .steps = steps,
                 .routing = RoutingPolicy::LeastLoaded,
-                .max_prompts = 8,
-                .max_tokens = 8192,
-                .kv_capacity = plenty};
+                .max_prompts_per_rank = 8,
+                .max_tokens_per_rank = 8192,
+                .kv_capacity_per_rank = plenty};
   plan.decode = PoolPlan{.replicas = decode,
                          .steps = steps,
                          .routing = RoutingPolicy::LeastLoaded,
-                         .max_batch = batch,
-                         .kv_capacity = plenty,
+                         .max_batch_per_rank = batch,
+                         .kv_capacity_per_rank = plenty,
                          .first_endpoint = static_cast<EndpointId>(prefill)};
   plan.kv_bytes_per_token = 131'072;
   return plan;
@@ -105,9 +105,9 @@ double user_seconds() {
 double mean_batch(const PoolTally& tally) {
   double seconds = 0.0;
   double requests = 0.0;
-  for (std::size_t batch = 0; batch < tally.decode_by_batch.size(); ++batch) {
-    seconds += tally.decode_by_batch[batch].seconds;
-    requests += static_cast<double>(batch) * tally.decode_by_batch[batch].seconds;
+  for (const BatchTime& spent : tally.decode_by_batch) {
+    seconds += spent.seconds;
+    requests += spent.request_seconds;
   }
   return requests / seconds;
 }
