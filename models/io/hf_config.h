@@ -5,7 +5,8 @@
 // (mixture of experts); deepseek_v2, deepseek_v3, kimi_k2 (MLA). Any other type with the standard
 // fields of a dense decoder is taken as one (grouped-query attention); any other type with experts,
 // latent attention or state-space layers is refused, because its layout would be a guess.
-// Quantization and rope settings are not read.
+// glm4_moe is GQA with dense layers first and shared experts; gpt_oss without layer_types has a
+// window in every other layer. Quantization and rope settings are not read.
 #pragma once
 
 #include "models/llm/model_spec.h"

@@ -9,7 +9,9 @@
 //   fp8    MLA: fp8_block throughout;  GQA: fp8, one scale a tensor, throughout     KV fp8
 //   mxfp4  experts mxfp4 and the rest bf16; without experts every linear layer      KV bf16
 //   bf16   everything                                                               KV bf16
-// MLA's absorbed matrices and the lm_head stay bf16 in all of them.
+// MLA's absorbed matrices, routers and the lm_head stay bf16 in all of them.
+// Approximation: a name stands for the checkpoints of all models of a kind; real ones differ in how
+// many scales they have and in which layers they leave in bf16.
 #pragma once
 
 #include "models/llm/model_spec.h"

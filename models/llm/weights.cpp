@@ -59,6 +59,12 @@ ParameterCounts parameter_counts(const ModelSpec& model) {
   const double moe_ffn = out.experts + out.shared_experts + out.router;
   out.main = out.embedding + out.lm_head + model.layers * attention +
              model.dense_layers() * out.dense_ffn + model.moe_layers * moe_ffn;
+  if (model.moe) {
+    const int idle = model.moe->experts - model.moe->experts_per_token;
+    out.active = out.main - model.moe_layers * idle * out.one_expert;
+  } else {
+    out.active = out.main;
+  }
   out.mtp =
       model.mtp_layers * (attention + out.mtp_projection + (model.moe ? moe_ffn : out.dense_ffn));
   return out;

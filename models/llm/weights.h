@@ -32,6 +32,7 @@ struct ParameterCounts {
   double router = 0.0;
   double mtp_projection = 0.0;  // of one MTP layer, beside a layer like the model's last
   double main = 0.0;            // the whole model without MTP layers
+  double active = 0.0;          // of main, without the routed experts that a token does not visit
   double mtp = 0.0;             // all MTP layers; embedding and lm_head are the model's own
 };
 

@@ -10,7 +10,15 @@
 //   PP p               approximation: a step is the sum of its stages plus p − 1 sends, as if the
 //                      batch ran through the pipeline as one piece. Overlap of micro-batches is
 //                      left out.
-// Left out: speculative decoding, recomputing K and V of a cached prefix, embedding lookup.
+// Approximations of single models:
+//   sliding windows    every query sees min(mean context, window) tokens, as if contexts were equal
+//                      and a prompt's first tokens as deep as its mean; attention sinks are free
+//   mxfp4 experts      multiplied as nvfp4 where there is fp4 arithmetic, else in bf16; activations
+//                      in the same format (engines also take them in fp8 or bf16)
+//   routing            softmax or sigmoid, groups and biases make no difference; each token picks
+//                      its experts at random, evenly but for the imbalance of the engine profile
+// Left out: biases, q/k norms, speculative decoding, recomputing K and V of a cached prefix,
+// embedding lookup.
 #pragma once
 
 #include "models/llm/model_spec.h"

@@ -109,6 +109,7 @@ TEST(Catalog, ListsAKindAndShowsAnEntryWithItsSources) {
   const ProgramFolder folder;
   const std::string models = folder.run("catalog model").out;
   EXPECT_NE(models.find("deepseek-r1"), std::string::npos);
+  EXPECT_NE(models.find("gpt-oss-120b"), std::string::npos);
   EXPECT_EQ(models.find("gb200"), std::string::npos);
   const std::string system = folder.run("catalog system gb200-nvl72").out;
   EXPECT_NE(system.find("gpu.memory_bandwidth"), std::string::npos);

@@ -108,6 +108,26 @@ inline ModelSpec qwen3_32b() {
   return model;
 }
 
+inline ModelSpec gpt_oss_120b() {
+  ModelSpec model;
+  model.id = "gpt-oss-120b";
+  model.hidden = 2880;
+  model.layers = 36;
+  model.moe_layers = 36;
+  model.heads = 64;
+  model.kv_heads = 8;
+  model.head_dim = 64;
+  model.intermediate = 2880;
+  model.vocab = 201088;
+  model.moe = MoeSpec{.experts = 128,
+                      .experts_per_token = 4,
+                      .shared_experts = 0,
+                      .intermediate = 2880,
+                      .shared_intermediate = 0};
+  model.sliding_window = SlidingWindowSpec{.window = 128, .layers = 18};
+  return model;
+}
+
 /// The public fp4 checkpoint of DeepSeek-R1: q/kv projections and absorption stay bf16.
 inline PrecisionPlan fp4_checkpoint() {
   return {.qkv = DType::Bf16,
@@ -117,6 +137,11 @@ inline PrecisionPlan fp4_checkpoint() {
           .experts = DType::Nvfp4,
           .lm_head = DType::Bf16,
           .kv_cache = DType::Fp8};
+}
+
+/// The public checkpoint of gpt-oss.
+inline PrecisionPlan mxfp4_experts() {
+  return {.experts = DType::Mxfp4};
 }
 
 inline PrecisionPlan all_fp8() {

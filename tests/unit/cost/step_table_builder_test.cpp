@@ -178,7 +178,17 @@ INSTANTIATE_TEST_SUITE_P(
                                  testing::qwen3_32b(),
                                  testing::all_fp8(),
                                  {.attention_tp = 4, .attention_dp = 1, .ep = 1, .pp = 1},
-                                 4096}));
+                                 4096},
+                      Deployment{"gpt-oss-120b TP1",  // windowed layers bend at 128 tokens
+                                 testing::gpt_oss_120b(),
+                                 testing::mxfp4_experts(),
+                                 {.attention_tp = 1, .attention_dp = 1, .ep = 1, .pp = 1},
+                                 512},
+                      Deployment{"gpt-oss-120b DEP4",
+                                 testing::gpt_oss_120b(),
+                                 testing::mxfp4_experts(),
+                                 {.attention_tp = 1, .attention_dp = 4, .ep = 4, .pp = 1},
+                                 2048}));
 
 }  // namespace
 }  // namespace rackplan

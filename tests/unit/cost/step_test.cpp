@@ -134,6 +134,47 @@ TEST(Step, WindowedLayersAttendToTheWindow) {
   EXPECT_EQ(ops.at("windowed decode attention").op.context, 4 * 128);
 }
 
+TEST(Step, GptOssDecodesAMixtureWithoutSharedExpertsAndHalfItsLayersInAWindow) {
+  const auto decode = [](std::int64_t context) {
+    return by_name(
+        decode_step(testing::gpt_oss_120b(),
+                    testing::mxfp4_experts(),
+                    tp(1),
+                    options,
+                    {.rank_batch = 64, .rank_context = 64 * context, .global_tokens = 64}));
+  };
+  const auto ops = decode(4096);
+  EXPECT_EQ(ops.count("shared expert up"), 0U);
+  EXPECT_EQ(ops.count("FFN gate/up"), 0U);
+  EXPECT_EQ(ops.at("qkv projection").op.columns, (64 + 2 * 8) * 64);
+  EXPECT_EQ(ops.at("output projection").op.inner, 64 * 64);  // wider than the hidden 2880
+  EXPECT_EQ(ops.at("decode attention").count, 18);
+  EXPECT_EQ(ops.at("decode attention").op.context, 64 * 4096);
+  EXPECT_EQ(ops.at("windowed decode attention").op.context, 64 * 128);
+  EXPECT_EQ(decode(100).at("windowed decode attention").op.context, 64 * 100);
+  // 128 x (1 - (1 - 4/128)^64) = 111.2 experts are awake, 3 x 2880 x 2880 x 0.53125 B each
+  EXPECT_NEAR(ops.at("routed experts").op.batch, 111.2, 0.05);
+  EXPECT_GT(ops.at("routed experts").op.bytes / MB, 111.2 * 13.219);
+}
+
+TEST(Step, WindowedPrefillAttendsToTheWindow) {
+  const auto prefill = [](std::int64_t tokens, std::int64_t depth) {
+    return by_name(prefill_step(testing::gpt_oss_120b(),
+                                testing::mxfp4_experts(),
+                                tp(1),
+                                options,
+                                {.rank_tokens = tokens,
+                                 .rank_work = tokens * depth,
+                                 .prompts = 1,
+                                 .global_tokens = tokens}));
+  };
+  const auto deep = prefill(1000, 500);
+  EXPECT_EQ(deep.at("prefill attention").op.context, 1000 * 500);
+  EXPECT_EQ(deep.at("windowed prefill attention").count, 18);
+  EXPECT_EQ(deep.at("windowed prefill attention").op.context, 1000 * 128);
+  EXPECT_EQ(prefill(100, 50).at("windowed prefill attention").op.context, 100 * 50);
+}
+
 TEST(Step, PrefillComputesLogitsOncePerPromptAndExpandsTheLatent) {
   const auto ops = by_name(prefill_step(
       testing::deepseek_r1(),

@@ -86,6 +86,53 @@ TEST_F(HfConfig, ReadsDeepSeekR1AsTheCatalogHasIt) {
   EXPECT_EQ(parameter_counts(model).mtp, parameter_counts(known).mtp);
 }
 
+// Every dimension that decides weights, KV and steps.
+void expect_same_shape(const ModelSpec& model, const ModelSpec& known) {
+  EXPECT_EQ(parameter_counts(model).main, parameter_counts(known).main);
+  EXPECT_EQ(parameter_counts(model).active, parameter_counts(known).active);
+  EXPECT_EQ(parameter_counts(model).mtp, parameter_counts(known).mtp);
+  EXPECT_EQ(model.max_positions, known.max_positions);
+  EXPECT_EQ(model.layers, known.layers);
+  EXPECT_EQ(model.moe_layers, known.moe_layers);
+  EXPECT_EQ(model.heads, known.heads);
+  EXPECT_EQ(model.kv_heads, known.kv_heads);
+  EXPECT_EQ(model.head_dim, known.head_dim);
+}
+
+TEST_F(HfConfig, ReadsGlm45AsTheCatalogHasIt) {
+  const ModelSpec model = read(R"({
+    "model_type": "glm4_moe", "first_k_dense_replace": 3, "head_dim": 128, "hidden_size": 5120,
+    "intermediate_size": 12288, "max_position_embeddings": 131072, "moe_intermediate_size": 1536,
+    "n_routed_experts": 160, "n_shared_experts": 1, "num_attention_heads": 96,
+    "num_experts_per_tok": 8, "num_hidden_layers": 92, "num_key_value_heads": 8,
+    "num_nextn_predict_layers": 1, "tie_word_embeddings": false, "vocab_size": 151552})");
+  expect_same_shape(model, Catalogs::built_in().model_at("glm-4.5"));
+}
+
+TEST_F(HfConfig, ReadsKimiK2AsTheCatalogHasIt) {
+  const ModelSpec model = read(R"({
+    "model_type": "kimi_k2", "first_k_dense_replace": 1, "hidden_size": 7168,
+    "intermediate_size": 18432, "kv_lora_rank": 512, "max_position_embeddings": 131072,
+    "moe_intermediate_size": 2048, "moe_layer_freq": 1, "n_routed_experts": 384,
+    "n_shared_experts": 1, "num_attention_heads": 64, "num_experts_per_tok": 8,
+    "num_hidden_layers": 61, "num_key_value_heads": 64, "q_lora_rank": 1536,
+    "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "tie_word_embeddings": false,
+    "v_head_dim": 128, "vocab_size": 163840})");
+  expect_same_shape(model, Catalogs::built_in().model_at("kimi-k2"));
+}
+
+TEST_F(HfConfig, ReadsGptOss120bAsTheCatalogHasIt) {
+  const ModelSpec model = read(R"({
+    "model_type": "gpt_oss", "head_dim": 64, "hidden_size": 2880, "intermediate_size": 2880,
+    "max_position_embeddings": 131072, "num_attention_heads": 64, "num_experts_per_tok": 4,
+    "num_hidden_layers": 36, "num_key_value_heads": 8, "num_local_experts": 128,
+    "sliding_window": 128, "tie_word_embeddings": false, "vocab_size": 201088})");
+  const ModelSpec& known = Catalogs::built_in().model_at("gpt-oss-120b");
+  expect_same_shape(model, known);
+  EXPECT_EQ(model.sliding_window->layers, known.sliding_window->layers);
+  EXPECT_EQ(model.sliding_window->window, known.sliding_window->window);
+}
+
 TEST_F(HfConfig, TakesNoQueryCompressionFromNull) {
   const ModelSpec model = read(config("deepseek_v2", dense + R"(, "q_lora_rank": null,
     "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
@@ -217,6 +264,18 @@ const std::vector<Malformed> malformed = {
      config("deepseek_v3", dense + ", " + moe),
      "kv_lora_rank",
      "nothing"},
+    {"a glm4_moe without a number of experts",
+     config("glm4_moe", dense + R"(, "num_experts_per_tok": 2, "moe_intermediate_size": 32)"),
+     "",
+     "n_routed_experts"},
+    {"a glm4_moe without experts a token",
+     config("glm4_moe", dense + R"(, "n_routed_experts": 4, "moe_intermediate_size": 32)"),
+     "num_experts_per_tok",
+     "nothing"},
+    {"a glm4_moe with a negative number of shared experts",
+     config("glm4_moe", dense + ", " + moe + R"(, "n_shared_experts": -1)"),
+     "n_shared_experts",
+     "-1"},
     {"more experts a token than experts",
      config("deepseek_v3", dense + ", " + mla + ", " + replaced(moe, ": 2", ": 9")),
      "num_experts_per_tok",

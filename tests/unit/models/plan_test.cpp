@@ -99,6 +99,20 @@ TEST(PrecisionPlan, PutsOnlyTheExpertsOfAMixtureInMxfp4) {
   EXPECT_EQ(mixture.experts, DType::Mxfp4);
   EXPECT_EQ(mixture.ffn, DType::Bf16);
   EXPECT_EQ(precision_plan("mxfp4", catalogs().model_at("qwen3-32b")).ffn, DType::Mxfp4);
+  // the published checkpoint of gpt-oss
+  EXPECT_EQ(precision_plan("mxfp4", catalogs().model_at("gpt-oss-120b")),
+            (PrecisionPlan{.experts = DType::Mxfp4}));
+}
+
+TEST(PrecisionPlan, KnowsEachNameForEachModelOfTheCatalog) {
+  for (const ModelSpec& model : catalogs().models()) {
+    EXPECT_EQ(precision_plan("bf16", model), PrecisionPlan{}) << model.id;
+    EXPECT_EQ(precision_plan("fp4", model).experts, DType::Nvfp4) << model.id;
+    EXPECT_EQ(precision_plan("fp4", model).qkv, model.mla ? DType::Bf16 : DType::Nvfp4) << model.id;
+    EXPECT_EQ(precision_plan("fp8", model).experts, model.mla ? DType::Fp8Block : DType::Fp8)
+        << model.id;
+    EXPECT_EQ(precision_plan("fp8", model).kv_cache, DType::Fp8) << model.id;
+  }
 }
 
 // The reason of the refusal, and the nearest plan.
