@@ -50,6 +50,7 @@ Price RooflineCostModel::price(const Op& op) const {
     case OpKind::DecodeAttention:
     case OpKind::MlaPrefillAttention:
     case OpKind::MlaDecodeAttention:
+    case OpKind::IndexScores:
       return roofline::attention(system_.gpu, op);
     case OpKind::GroupedGemm:
       return roofline::grouped_gemm(system_.gpu, op);

@@ -21,6 +21,12 @@ constexpr double mla_prefill_efficiency = 0.75;
 constexpr double mla_ramp_tokens = 340.0;
 constexpr double prefill_error = 0.25;
 
+/// Scoring and selecting are two kernels, each as small as a decode attention.
+constexpr Seconds index_floor = 2.0 * decode_floor;
+/// Not held against any measurement: scores are taken to run at the rate of MLA decode in fp8, the
+/// nearest kernel with one key for many heads.
+constexpr double index_error = 0.40;
+
 Price prefill(const GpuSpec& gpu, const Op& op, double efficiency, double ramp_tokens) {
   const Flops ramp = op.heads * op.inner * op.rows * ramp_tokens * flop;
   return smooth_roofline(prefill_floor,
@@ -36,6 +42,13 @@ Price decode(const GpuSpec& gpu, const Op& op) {
       decode_floor, op.flops / rate, op.bytes / gpu.achieved.kv_stream, decode_error);
 }
 
+Price index(const GpuSpec& gpu, const Op& op) {
+  return smooth_roofline(index_floor,
+                         op.flops / gpu.achieved.mla_decode_fp8,
+                         op.bytes / gpu.achieved.kv_stream,
+                         index_error);
+}
+
 }  // namespace
 
 Price attention(const GpuSpec& gpu, const Op& op) {
@@ -44,6 +57,8 @@ Price attention(const GpuSpec& gpu, const Op& op) {
       return prefill(gpu, op, 1.0, gqa_ramp_tokens);
     case OpKind::MlaPrefillAttention:
       return prefill(gpu, op, mla_prefill_efficiency, mla_ramp_tokens);
+    case OpKind::IndexScores:
+      return index(gpu, op);
     default:
       return decode(gpu, op);
   }

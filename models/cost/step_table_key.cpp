@@ -44,6 +44,7 @@ void add_model(KeyText& key, const ModelSpec& model) {
                tied_embeddings,
                max_positions,
                mla,
+               sparse,
                moe,
                sliding_window,
                published_parameters] = model;
@@ -52,6 +53,11 @@ void add_model(KeyText& key, const ModelSpec& model) {
   if (mla) {
     const auto& [q_rank, kv_rank, rope, nope, value] = *mla;
     key.add(q_rank, kv_rank, rope, nope, value);
+  }
+  key.separate('i');
+  if (sparse) {
+    const auto& [index_heads, index_dim, top_k] = *sparse;
+    key.add(index_heads, index_dim, top_k);
   }
   key.separate('e');
   if (moe) {

@@ -18,7 +18,7 @@ constexpr int most_layers = 4096;
 constexpr int most_vocab = 1 << 24;
 constexpr std::int64_t most_positions = std::int64_t{1} << 40U;
 
-enum class Family { Dense, Experts, Mla };
+enum class Family { Dense, Experts, Mla, SparseMla };
 
 struct KnownType {
   std::string_view name;
@@ -36,6 +36,7 @@ constexpr std::array known_types{
     KnownType{"gpt_oss", Family::Experts},
     KnownType{"deepseek_v2", Family::Mla},
     KnownType{"deepseek_v3", Family::Mla},
+    KnownType{"deepseek_v32", Family::SparseMla},
     KnownType{"kimi_k2", Family::Mla},
 };
 
@@ -66,7 +67,7 @@ Family family_of(const JsonNode& config) {
           .error((type ? "model_type " + type->shown() : std::string("no model_type")) + " with " +
                      key,
                  "llama, mistral, qwen2, qwen3, mixtral, qwen3_moe, glm4_moe, gpt_oss, "
-                 "deepseek_v2, deepseek_v3, kimi_k2, or a dense decoder");
+                 "deepseek_v2, deepseek_v3, deepseek_v32, kimi_k2, or a dense decoder");
     }
   }
   return Family::Dense;
@@ -78,7 +79,7 @@ int width(const JsonNode& config, const std::string& key) {
 
 void read_attention(const JsonNode& config, Family family, ModelSpec& model) {
   model.heads = width(config, "num_attention_heads");
-  if (family == Family::Mla) {
+  if (family == Family::Mla || family == Family::SparseMla) {
     MlaSpec mla;
     const auto query = config.find("q_lora_rank");
     mla.q_lora_rank = query ? query->count(0, most_wide) : 0;
@@ -87,6 +88,12 @@ void read_attention(const JsonNode& config, Family family, ModelSpec& model) {
     mla.qk_nope_head_dim = width(config, "qk_nope_head_dim");
     mla.v_head_dim = width(config, "v_head_dim");
     model.mla = mla;
+    if (family == Family::SparseMla) {
+      model.mla->q_lora_rank = width(config, "q_lora_rank");  // the indexer's queries come from it
+      model.sparse = SparseSpec{.index_heads = width(config, "index_n_heads"),
+                                .index_head_dim = width(config, "index_head_dim"),
+                                .top_k = width(config, "index_topk")};
+    }
     return;
   }
   const auto kv_heads = config.find("num_key_value_heads");
@@ -131,7 +138,7 @@ ModelSpec read_hf_config(const std::filesystem::path& file) {
   model.tied_embeddings = tied && tied->boolean();
   model.intermediate = width(config, "intermediate_size");
   read_attention(config, family, model);
-  if (family == Family::Experts || family == Family::Mla) {
+  if (family != Family::Dense) {
     read_experts(config, model);
   }
   model.sliding_window = read_sliding_window(config, model.layers);

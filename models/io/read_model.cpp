@@ -15,6 +15,19 @@ MlaSpec read_mla(SourcedObject object) {
   return mla;
 }
 
+SparseSpec read_sparse(SourcedObject object, const MlaSpec& mla) {
+  if (mla.q_lora_rank == 0) {
+    throw object.node().error("sparse attention without a compressed query",
+                              "mla.q_lora_rank from 1");
+  }
+  SparseSpec sparse;
+  sparse.index_heads = object.count("index_heads", 1);
+  sparse.index_head_dim = object.count("index_head_dim", 1);
+  sparse.top_k = object.count("top_k", 1);
+  object.done();
+  return sparse;
+}
+
 MoeSpec read_moe(SourcedObject object) {
   MoeSpec moe;
   moe.experts = object.count("experts", 1);
@@ -53,6 +66,9 @@ ModelSpec read_model(SourcedFile& file) {
   }
   if (auto mla = root.find_object("mla")) {
     model.mla = read_mla(*mla);
+    if (auto sparse = root.find_object("sparse")) {
+      model.sparse = read_sparse(*sparse, *model.mla);
+    }
   } else {
     model.kv_heads = root.count("kv_heads", 1, model.heads);
     model.head_dim = root.count("head_dim", 1);

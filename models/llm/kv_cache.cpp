@@ -8,11 +8,17 @@
 namespace rackplan {
 namespace {
 
+// The indexer's key of one layer.
+Bytes index_bytes_per_token(const ModelSpec& model) {
+  return model.sparse ? model.sparse->index_head_dim * (1.0 + 4.0 / 128.0) * byte : Bytes{};
+}
+
 // Of one layer on one of `tp` GPUs.
 Bytes layer_bytes_per_token(const ModelSpec& model, const PrecisionPlan& precision, int tp) {
   const Bytes element = bytes_per_weight(precision.kv_cache) * byte;
   if (model.mla) {
-    return (model.mla->kv_lora_rank + model.mla->qk_rope_head_dim) * element;
+    return (model.mla->kv_lora_rank + model.mla->qk_rope_head_dim) * element +
+           index_bytes_per_token(model);
   }
   const int kv_heads = (model.kv_heads + tp - 1) / tp;  // rounded up: heads are whole
   return 2.0 * kv_heads * model.head_dim * element;

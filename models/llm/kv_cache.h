@@ -3,7 +3,10 @@
 //
 //   a layer and token: GQA 2 · kv_heads · head_dim · b;  MLA (kv_lora_rank + qk_rope_head_dim) · b
 //
-// e.g. DeepSeek-R1 in fp8: 61 · (512 + 64) · 1 = 35,136 B. A layer with a sliding window keeps the
+// e.g. DeepSeek-R1 in fp8: 61 · (512 + 64) · 1 = 35,136 B. Sparse attention adds the key of its
+// indexer, always in fp8 with one fp32 scale for 128: DeepSeek-V3.2 in fp8 has 61 · (576 + 132) =
+// 43,188 B. (Some kernels keep MLA's fp8 cache with scales and bf16 rope, 656 B instead of 576.)
+// Tokens that are not selected stay in the cache. A layer with a sliding window keeps the
 // last `window` tokens. Tensor parallelism splits GQA by whole heads and does not split MLA.
 #pragma once
 

@@ -18,6 +18,14 @@ struct MlaSpec {
   int v_head_dim = 0;
 };
 
+/// DeepSeek sparse attention (V3.2), on top of MLA: in each layer a small indexer scores every past
+/// token against keys of its own, one a token, and attention reads the `top_k` best.
+struct SparseSpec {
+  int index_heads = 0;     // queries a token; they come from MLA's compressed query
+  int index_head_dim = 0;  // also of the one key
+  int top_k = 0;           // tokens
+};
+
 struct MoeSpec {
   int experts = 0;  // routed
   int experts_per_token = 0;
@@ -47,7 +55,8 @@ struct ModelSpec {
   bool tied_embeddings = false;
   std::int64_t max_positions = 0;
   std::optional<MlaSpec> mla;
-  std::optional<MoeSpec> moe;  // present exactly when moe_layers > 0
+  std::optional<SparseSpec> sparse;  // only with MLA that compresses queries
+  std::optional<MoeSpec> moe;        // present exactly when moe_layers > 0
   std::optional<SlidingWindowSpec> sliding_window;
   /// Published size, for the test that our weight arithmetic agrees; 0 when unknown.
   double published_parameters = 0.0;

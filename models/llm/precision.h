@@ -51,7 +51,7 @@ enum class DType {
 
 /// The formats of a checkpoint's parts.
 struct PrecisionPlan {
-  DType qkv = DType::Bf16;     // query and key/value projections (MLA: also the low-rank ones)
+  DType qkv = DType::Bf16;     // query and key/value projections, also MLA's low-rank and indexer's
   DType absorb = DType::Bf16;  // MLA W_UK and W_UV
   DType output = DType::Bf16;  // attention output projection
   DType ffn = DType::Bf16;     // dense and shared-expert FFN

@@ -24,6 +24,15 @@ double qkv_parameters(const ModelSpec& model, int tp) {
   return hidden * model.head_dim * (heads + 2.0 * kv_heads);
 }
 
+double indexer_parameters(const ModelSpec& model) {
+  if (!model.sparse) {
+    return 0.0;
+  }
+  const double heads = model.sparse->index_heads;
+  const double dim = model.sparse->index_head_dim;
+  return model.mla->q_lora_rank * heads * dim + model.hidden * (dim + heads);
+}
+
 double absorbed_parameters(const ModelSpec& model, int tp) {
   if (!model.mla) {
     return 0.0;
@@ -44,6 +53,7 @@ ParameterCounts parameter_counts(const ModelSpec& model) {
   out.embedding = hidden * model.vocab;
   out.lm_head = model.tied_embeddings ? 0.0 : hidden * model.vocab;
   out.qkv = qkv_parameters(model, 1);
+  out.indexer = indexer_parameters(model);
   out.output = hidden * model.heads * (model.mla ? model.mla->v_head_dim : model.head_dim);
   out.norms = 2.0 * hidden;
   out.dense_ffn = 3.0 * hidden * model.intermediate;
@@ -55,7 +65,7 @@ ParameterCounts parameter_counts(const ModelSpec& model) {
   }
   out.mtp_projection = model.mtp_layers > 0 ? 2.0 * hidden * hidden : 0.0;
 
-  const double attention = out.qkv + out.output + out.norms;
+  const double attention = out.qkv + out.indexer + out.output + out.norms;
   const double moe_ffn = out.experts + out.shared_experts + out.router;
   out.main = out.embedding + out.lm_head + model.layers * attention +
              model.dense_layers() * out.dense_ffn + model.moe_layers * moe_ffn;
@@ -91,7 +101,7 @@ WeightBytes stage_weight_bytes(const ModelSpec& model,
     const double parameters = model.tied_embeddings ? count.embedding : count.lm_head;
     out.embeddings += stored(parameters / tp, precision.lm_head);
   }
-  const Bytes attention = stored(qkv_parameters(model, tp), precision.qkv) +
+  const Bytes attention = stored(qkv_parameters(model, tp) + count.indexer, precision.qkv) +
                           stored(absorbed_parameters(model, tp), precision.absorb) +
                           stored(count.output / tp, precision.output) +
                           stored(count.norms, DType::Bf16);

@@ -2,7 +2,7 @@
 // How many parameters a model has, part by part, and the bytes of them that one GPU holds.
 //
 // Sharding rules, with tp = attention_tp, and n = GPUs of a stage:
-//   MLA low-rank down projections, norms, router   on every GPU
+//   MLA low-rank down projections, indexer of sparse attention, norms, router   on every GPU
 //   other attention projections, dense FFN, shared experts, embedding, lm_head   1/tp each
 //   routed experts   1/n each (n/ep-way tensor parallelism inside each of ep groups)
 // So with attention data parallelism (tp 1) dense and shared FFN, embedding and lm_head are
@@ -21,10 +21,11 @@ namespace rackplan {
 
 struct ParameterCounts {
   double embedding = 0.0;
-  double lm_head = 0.0;     // 0 when tied to the embedding
-  double qkv = 0.0;         // of one layer; MLA: all low-rank projections
-  double output = 0.0;      // of one layer
-  double norms = 0.0;       // of one layer
+  double lm_head = 0.0;  // 0 when tied to the embedding
+  double qkv = 0.0;      // of one layer; MLA: all low-rank projections
+  double indexer = 0.0;  // of one layer: sparse attention's query, key and head-weight projections
+  double output = 0.0;   // of one layer
+  double norms = 0.0;    // of one layer
   double dense_ffn = 0.0;   // of one dense layer
   double one_expert = 0.0;  // of one mixture-of-experts layer, as are the next two
   double experts = 0.0;     // all routed experts

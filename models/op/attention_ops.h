@@ -100,4 +100,32 @@ struct MlaShape {
   return op;
 }
 
+/// MLA prefill in absorbed form over `pairs` selected query·key pairs. FLOPs =
+/// 2·H·pairs·(2·kv_rank + rope); bytes = 2·tokens·H·(2·kv_rank + rope) (q, out in bf16). The
+/// selected rows are taken to come from the L2 cache: neighbouring queries select much the same.
+[[nodiscard]] constexpr Op mla_sparse_prefill(double tokens, double pairs, const MlaShape& mla) {
+  return mla_decode(tokens, pairs, mla, {Math::Bf16, 0.0});
+}
+
+/// The indexer of sparse attention: `queries` of H·D in fp8 against `keys`, `pairs` products, then
+/// the selection. FLOPs = 2·H·D·pairs; bytes = keys·D·(1 + 4/128) + queries·H·D + 8·pairs (fp32
+/// scores, written once and read once).
+[[nodiscard]] constexpr Op index_scores(
+    double queries, double pairs, double keys, double heads, double head_dim) {
+  Op op;
+  op.kind = OpKind::IndexScores;
+  op.math = Math::Fp8;
+  op.rows = queries;
+  op.context = pairs;
+  op.heads = heads;
+  op.kv_heads = 1.0;
+  op.head_dim = head_dim;
+  op.inner = 2.0 * head_dim;
+  op.flops = heads * op.inner * pairs * flop;
+  op.bytes = (keys * head_dim * activation_bytes(Math::Fp8Block) + queries * heads * head_dim +
+              8.0 * pairs) *
+             byte;
+  return op;
+}
+
 }  // namespace rackplan

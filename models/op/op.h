@@ -20,6 +20,7 @@ enum class OpKind {
   DecodeAttention,      // grouped-query, paged KV
   MlaPrefillAttention,  // multi-head form
   MlaDecodeAttention,   // absorbed form
+  IndexScores,          // sparse attention: score every past token, select
   GroupedGemm,          // both expert GEMMs with permutation, activation and reduction
   Elementwise,
   Sampling,

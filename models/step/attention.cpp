@@ -11,6 +11,43 @@
 namespace rackplan {
 namespace {
 
+/// Whether queries see more tokens, on average, than sparse attention reads.
+bool selects(const StepContext& step, const AttentionWork& work) {
+  const double queries = work.decode ? work.sequences : step.tokens;
+  return step.model.sparse && work.context > queries * step.model.sparse->top_k;
+}
+
+/// Each TP rank scores with all heads of the indexer, as engines do.
+void append_indexer(Chain& chain, const StepContext& step, const AttentionWork& work) {
+  const SparseSpec& sparse = *step.model.sparse;
+  const double layers = step.model.layers;
+  const double t = step.tokens;
+  const double heads = sparse.index_heads;
+  const double dim = sparse.index_head_dim;
+  const NumberFormat qkv = format_of(step.precision.qkv);
+  // A prompt's keys: as many as its mean query sees.
+  const double keys = work.decode ? work.context : work.sequences * work.context / t;
+  chain.then(
+      {"index q projection", gemm(t, heads * dim, step.model.mla->q_lora_rank, qkv), layers, {}});
+  chain.then({"index key and weight projection",
+              gemm(t, dim + heads, step.model.hidden, qkv),
+              layers,
+              {}});
+  chain.then({"index scores", index_scores(t, work.context, keys, heads, dim), layers, {}});
+}
+
+/// Over the selected tokens where the model selects.
+Op absorbed_attention(const StepContext& step, const AttentionWork& work, const MlaShape& shape) {
+  const double queries = work.decode ? work.sequences : step.tokens;
+  const double context = selects(step, work) ? queries * step.model.sparse->top_k : work.context;
+  return work.decode ? mla_decode(work.sequences,
+                                  context,
+                                  shape,
+                                  format_of(step.precision.kv_cache),
+                                  step.tokens / work.sequences)
+                     : mla_sparse_prefill(step.tokens, context, shape);
+}
+
 void append_mla(Chain& chain, const StepContext& step, const AttentionWork& work) {
   const MlaSpec& mla = *step.model.mla;
   const double layers = step.model.layers;
@@ -31,17 +68,16 @@ void append_mla(Chain& chain, const StepContext& step, const AttentionWork& work
   } else {
     chain.then({"q and kv down projection", gemm(t, q_width + kv_width, d, qkv), layers, {}});
   }
-  if (work.decode) {
+  if (step.model.sparse) {
+    append_indexer(chain, step, work);
+  }
+  if (work.decode || selects(step, work)) {
     chain.then({"absorb W_UK",
                 batched_gemm(shape.heads, t, shape.kv_rank, shape.nope, absorb),
                 layers,
                 {}});
-    chain.then({"MLA decode attention",
-                mla_decode(work.sequences,
-                           work.context,
-                           shape,
-                           format_of(step.precision.kv_cache),
-                           t / work.sequences),
+    chain.then({work.decode ? "MLA decode attention" : "MLA sparse prefill attention",
+                absorbed_attention(step, work, shape),
                 layers,
                 {}});
     chain.then({"absorb W_UV",

@@ -13,6 +13,11 @@
 // Approximations of single models:
 //   sliding windows    every query sees min(mean context, window) tokens, as if contexts were equal
 //                      and a prompt's first tokens as deep as its mean; attention sinks are free
+//   sparse attention   every query reads min(mean context, top_k) tokens; the indexer scores all of
+//                      them, also where it selects all. Prefill is dense in multi-head form while
+//                      the mean query sees at most top_k tokens (fresh prompts of 2·top_k), beyond
+//                      that absorbed over top_k: the step gets longer at once there, as in engines
+//                      that switch form. A fresh prompt's first top_k queries count in full
 //   mxfp4 experts      multiplied as nvfp4 where there is fp4 arithmetic, else in bf16; activations
 //                      in the same format (engines also take them in fp8 or bf16)
 //   routing            softmax or sigmoid, groups and biases make no difference; each token picks

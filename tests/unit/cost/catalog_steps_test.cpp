@@ -36,6 +36,9 @@ const Served served[] = {
     // bf16, output 7.16 and FFN 3.74 in nvfp4, router 0.1 and head 0.93 in bf16: 18.7.
     // 8 requests a GPU x 4096 x 35,136 B
     {"deepseek-r1", "fp4", "DEP8", 58.7, 1.15},
+    // DEP8: as R1 and 61 indexers of 14.0 million in bf16; a request reads 2048 x 61 x 576 B of MLA
+    // and 4096 x 61 x 132 B of index keys
+    {"deepseek-v3.2", "fp4", "DEP8", 60.4, 0.84},
     // DEP8: experts 1014.7 x 0.5625 / 8 x 0.740 = 52.8; 64 heads halve most of attention: 12.6
     {"kimi-k2", "fp4", "DEP8", 65.4, 1.15},
     // TEP4: experts 227.1 / 4 x 0.984 = 55.9, attention 6.7 / 4, router 0.1, head 0.62 x 2 / 4;
@@ -94,7 +97,11 @@ TEST(CatalogSteps, DecodeTakesOneToTwoTimesTheReadingOfWeightsAndKv) {
                   : 0.0;
     const Bytes embedding = 2.0 * parameter_counts(model).embedding / plan.attention_tp * byte;
     const Bytes weights = held.total() - embedding - (1.0 - awake) * held.experts;
-    const Bytes kv = rank_batch * stage_kv_bytes(model, precision, plan, 0, context);
+    // Sparse attention leaves what it did not select, of each layer's 576 fp8 values a token.
+    const double unread =
+        model.sparse ? 61.0 * 576.0 * static_cast<double>(context - model.sparse->top_k) : 0.0;
+    const Bytes kv =
+        rank_batch * (stage_kv_bytes(model, precision, plan, 0, context) - unread * byte);
     EXPECT_NEAR(weights / GB, row.weights, 0.01 * row.weights);
     EXPECT_NEAR(kv / GB, row.kv, 0.01 * row.kv);
 
@@ -111,6 +118,23 @@ TEST(CatalogSteps, DecodeTakesOneToTwoTimesTheReadingOfWeightsAndKv) {
     EXPECT_LE(step / reading, 2.0);
     RecordProperty(row.model, std::to_string(step / reading));
   }
+}
+
+TEST(CatalogSteps, SparseAttentionPaysOffInLongContexts) {
+  const RooflineCostModel cost(Catalogs::built_in().system_at("gb200-nvl72"));
+  const auto step = [&](const char* id, std::int64_t tokens) {
+    const ModelSpec& model = Catalogs::built_in().model_at(id);
+    return decode_time({.model = model,
+                        .precision = precision_plan("fp4", model),
+                        .plan = parse_parallel_plan("DEP8"),
+                        .engine = testing::trtllm(),
+                        .cost = cost},
+                       {.rank_batch = 32, .rank_context = 32 * tokens, .global_tokens = 256});
+  };
+  // At 1,024 tokens the indexer is an extra; at 131,072 a layer reads 132 and 8 B a token instead
+  // of 576 B, and computes 16,384 FLOP in fp8 instead of 278,528.
+  EXPECT_GT(step("deepseek-v3.2", 1024), step("deepseek-r1", 1024));
+  EXPECT_LT(step("deepseek-v3.2", 131'072), 0.6 * step("deepseek-r1", 131'072));
 }
 
 }  // namespace

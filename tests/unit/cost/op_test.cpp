@@ -38,6 +38,21 @@ TEST(Op, MlaDecodeReads1152BytesAToken) {
   EXPECT_GT(part.bytes / byte, 1152.0 * 4096);
 }
 
+TEST(Op, IndexScoresReadOneFp8KeyATokenAndPassTheirScoresOn) {
+  // 64 heads x 128 x 2 = 16,384 FLOP a pair; 128 B and a scale of 4 B a key, 8,192 B a query, a
+  // score of 4 B a pair written and read
+  const Op op = index_scores(2, 2 * 4096, 2 * 4096, 64, 128);
+  EXPECT_EQ(op.flops / flop, 16384.0 * 2 * 4096);
+  EXPECT_EQ(op.bytes / byte, (132.0 + 8.0) * 2 * 4096 + 2 * 8192.0);
+}
+
+TEST(Op, SparsePrefillTakesTheFlopsOfTheAbsorbedForm) {
+  const Op op = mla_sparse_prefill(1000, 1000 * 2048.0, deepseek);
+  EXPECT_EQ(op.flops / flop, 278528.0 * 1000 * 2048);
+  EXPECT_EQ(op.bytes / byte, 2.0 * 1000 * 128 * 1088);  // queries and outputs
+  EXPECT_EQ(op.math, Math::Bf16);
+}
+
 TEST(Op, MlaPrefillOfAFreshPromptTakes320FlopsAHeadAndSquareToken) {
   const double s = 1000;
   EXPECT_EQ(mla_prefill(s, s * s / 2, deepseek).flops / flop, 320.0 * 128 * s * s);

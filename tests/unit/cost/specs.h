@@ -95,6 +95,13 @@ inline ModelSpec deepseek_r1() {
   return model;
 }
 
+inline ModelSpec deepseek_v32() {
+  ModelSpec model = deepseek_r1();
+  model.id = "deepseek-v3.2";
+  model.sparse = SparseSpec{.index_heads = 64, .index_head_dim = 128, .top_k = 2048};
+  return model;
+}
+
 inline ModelSpec qwen3_32b() {
   ModelSpec model;
   model.id = "qwen3-32b";

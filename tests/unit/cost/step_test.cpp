@@ -175,6 +175,57 @@ TEST(Step, WindowedPrefillAttendsToTheWindow) {
   EXPECT_EQ(prefill(100, 50).at("windowed prefill attention").op.context, 100 * 50);
 }
 
+std::map<std::string, StepOp> sparse_decode(const ParallelPlan& plan, std::int64_t context) {
+  return by_name(decode_step(testing::deepseek_v32(),
+                             testing::fp4_checkpoint(),
+                             plan,
+                             options,
+                             {.rank_batch = 8, .rank_context = 8 * context, .global_tokens = 64}));
+}
+
+TEST(Step, SparseDecodeScoresEveryTokenAndAttendsToTheSelected) {
+  const auto ops = sparse_decode(dep(8), 10'000);
+  EXPECT_EQ(ops.at("index q projection").op.columns, 64 * 128);
+  EXPECT_EQ(ops.at("index q projection").op.inner, 1536);
+  EXPECT_EQ(ops.at("index key and weight projection").op.columns, 128 + 64);
+  EXPECT_EQ(ops.at("index scores").count, 61);
+  EXPECT_EQ(ops.at("index scores").op.context, 8 * 10'000);
+  EXPECT_EQ(ops.at("MLA decode attention").op.context, 8 * 2048);
+  // up to 2,048 tokens everything is selected, and scored all the same
+  const auto shallow = sparse_decode(dep(8), 2000);
+  EXPECT_EQ(shallow.at("MLA decode attention").op.context, 8 * 2000);
+  EXPECT_EQ(shallow.at("index scores").op.context, 8 * 2000);
+  EXPECT_EQ(deepseek_decode(dep(8), {}).count("index scores"), 0U);
+}
+
+TEST(Step, TensorParallelRanksEachScoreWithAllHeadsOfTheIndexer) {
+  EXPECT_EQ(sparse_decode(tep(8), 10'000).at("index scores").op.heads, 64);
+  EXPECT_EQ(sparse_decode(tep(8), 10'000).at("MLA decode attention").op.heads, 16);
+}
+
+TEST(Step, SparsePrefillTurnsToTheAbsorbedFormWhereItSelects) {
+  const auto prefill = [](std::int64_t tokens, std::int64_t depth) {
+    return by_name(prefill_step(testing::deepseek_v32(),
+                                testing::fp4_checkpoint(),
+                                dep(8),
+                                options,
+                                {.rank_tokens = tokens,
+                                 .rank_work = tokens * depth,
+                                 .prompts = 1,
+                                 .global_tokens = 8 * tokens}));
+  };
+  const auto shallow = prefill(4096, 2048);  // a fresh prompt
+  EXPECT_EQ(shallow.at("MLA prefill attention").op.context, 4096 * 2048);
+  EXPECT_EQ(shallow.at("index scores").op.context, 4096 * 2048);
+  EXPECT_EQ(shallow.count("absorb W_UK"), 0U);
+  const auto deep = prefill(8192, 30'000);
+  EXPECT_EQ(deep.count("MLA prefill attention"), 0U);
+  EXPECT_EQ(deep.count("kv up projection"), 0U);
+  EXPECT_EQ(deep.at("MLA sparse prefill attention").op.context, 8192 * 2048);
+  EXPECT_EQ(deep.at("absorb W_UK").op.rows, 8192);
+  EXPECT_EQ(deep.at("index scores").op.context, 8192.0 * 30'000);
+}
+
 TEST(Step, PrefillComputesLogitsOncePerPromptAndExpandsTheLatent) {
   const auto ops = by_name(prefill_step(
       testing::deepseek_r1(),

@@ -28,6 +28,7 @@ TEST(Catalogs, ListTheirIdsInOrder) {
       ElementsAre("gb200-nvl72", "gb300-nvl72", "hgx-b200", "hgx-b300", "hgx-h100", "hgx-h200"));
   EXPECT_THAT(catalogs().model_ids(),
               ElementsAre("deepseek-r1",
+                          "deepseek-v3.2",
                           "glm-4.5",
                           "gpt-oss-120b",
                           "gpt-oss-20b",
@@ -121,9 +122,9 @@ TEST(Catalogs, GiveEveryNumberASourceWithItsTrust) {
       }
     }
   }
-  // 6 systems of at least 30 numbers and their GPUs of at least 15, 13 models of at least 9,
+  // 6 systems of at least 30 numbers and their GPUs of at least 15, 14 models of at least 9,
   // 3 engines of 2 x 10, 36 prices.
-  EXPECT_GE(rows, 6U * 30U + 6U * 15U + 13U * 9U + 60U + 36U);
+  EXPECT_GE(rows, 6U * 30U + 6U * 15U + 14U * 9U + 60U + 36U);
 }
 
 TEST(Catalogs, ShowARowAsItIsWrittenWithWhereItComesFrom) {
@@ -267,6 +268,32 @@ TEST(CatalogReader, RefusesAWrongUnit) {
     EXPECT_EQ(error.parts().path, "gpu_hours[0].price.value");
     EXPECT_THAT(error.parts().accepted, HasSubstr("2.60USD/h"));
   }
+}
+
+TEST(CatalogReader, RefusesSparseAttentionWithoutTheCompressedQueryItNeeds) {
+  const std::string vocab = R"("vocab": {"value": 100, "source": "card"}, )";
+  const std::string sparse = R"("sparse": {"index_heads": {"value": 4, "source": "card"},
+                                "index_head_dim": {"value": 128, "source": "card"},
+                                "top_k": {"value": 16, "source": "card"}})";
+  const auto mla = [](int rank) {
+    return R"("mla": {"q_lora_rank": {"value": )" + std::to_string(rank) +
+           R"(, "source": "card"}, "kv_lora_rank": {"value": 8, "source": "card"},
+              "qk_rope_head_dim": {"value": 8, "source": "card"},
+              "qk_nope_head_dim": {"value": 8, "source": "card"},
+              "v_head_dim": {"value": 8, "source": "card"}}, )";
+  };
+  const auto without_gqa = [](std::string content) {
+    for (const std::string key : {"\"kv_heads\"", "\"head_dim\""}) {
+      const std::size_t from = content.find(key);
+      content.erase(from, content.find("},", from) + 2 - from);
+    }
+    return content;
+  };
+  const ModelSpec read_back = read(without_gqa(sample(vocab + mla(24) + sparse))).model_at("m");
+  EXPECT_EQ(read_back.sparse->top_k, 16);
+  EXPECT_EQ(trouble_with(without_gqa(sample(vocab + mla(0) + sparse))).path, "sparse");
+  // grouped-query attention has no indexer
+  EXPECT_THAT(trouble_with(sample(vocab + sparse)).found, HasSubstr("sparse"));
 }
 
 TEST(CatalogReader, RefusesAFileWhoseIdIsNotItsName) {

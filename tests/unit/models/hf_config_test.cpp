@@ -99,6 +99,23 @@ void expect_same_shape(const ModelSpec& model, const ModelSpec& known) {
   EXPECT_EQ(model.head_dim, known.head_dim);
 }
 
+TEST_F(HfConfig, ReadsDeepSeekV32AsTheCatalogHasIt) {
+  const ModelSpec model = read(R"({
+    "model_type": "deepseek_v32", "first_k_dense_replace": 3, "hidden_size": 7168,
+    "index_head_dim": 128, "index_n_heads": 64, "index_topk": 2048, "intermediate_size": 18432,
+    "kv_lora_rank": 512, "max_position_embeddings": 163840, "moe_intermediate_size": 2048,
+    "moe_layer_freq": 1, "n_routed_experts": 256, "n_shared_experts": 1,
+    "num_attention_heads": 128, "num_experts_per_tok": 8, "num_hidden_layers": 61,
+    "num_key_value_heads": 128, "num_nextn_predict_layers": 1, "q_lora_rank": 1536,
+    "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "tie_word_embeddings": false,
+    "v_head_dim": 128, "vocab_size": 129280})");
+  const ModelSpec& known = Catalogs::built_in().model_at("deepseek-v3.2");
+  expect_same_shape(model, known);
+  EXPECT_EQ(model.sparse->index_heads, known.sparse->index_heads);
+  EXPECT_EQ(model.sparse->index_head_dim, known.sparse->index_head_dim);
+  EXPECT_EQ(model.sparse->top_k, known.sparse->top_k);
+}
+
 TEST_F(HfConfig, ReadsGlm45AsTheCatalogHasIt) {
   const ModelSpec model = read(R"({
     "model_type": "glm4_moe", "first_k_dense_replace": 3, "head_dim": 128, "hidden_size": 5120,
@@ -224,6 +241,10 @@ const std::string mla = R"("kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_
 const std::string moe = R"("n_routed_experts": 4, "num_experts_per_tok": 2,
                            "moe_intermediate_size": 32)";
 
+const std::string sparse = mla + ", " + moe +
+                           R"(, "q_lora_rank": 48, "index_n_heads": 4, "index_head_dim": 16,
+                              "index_topk": 8)";
+
 const std::vector<Malformed> malformed = {
     {"not JSON", "{\n\"hidden_size\": 64,\n}", "line 3", "JSON"},
     {"empty", "", "line 1", "JSON"},
@@ -264,6 +285,32 @@ const std::vector<Malformed> malformed = {
      config("deepseek_v3", dense + ", " + moe),
      "kv_lora_rank",
      "nothing"},
+    {"sparse attention without a selection",
+     config("deepseek_v32", dense + ", " + replaced(sparse, R"("index_topk": 8)", R"("x": 8)")),
+     "index_topk",
+     "nothing"},
+    {"sparse attention that selects nothing",
+     config("deepseek_v32",
+            dense + ", " + replaced(sparse, R"("index_topk": 8)", R"("index_topk": 0)")),
+     "index_topk",
+     "from 1"},
+    {"sparse attention without heads",
+     config("deepseek_v32", dense + ", " + replaced(sparse, "index_n_heads", "x")),
+     "index_n_heads",
+     "nothing"},
+    {"a negative width of the index",
+     config("deepseek_v32",
+            dense + ", " + replaced(sparse, R"("index_head_dim": 16)", R"("index_head_dim": -16)")),
+     "index_head_dim",
+     "-16"},
+    {"sparse attention without a compressed query",
+     config("deepseek_v32", dense + ", " + replaced(sparse, "48", "0")),
+     "q_lora_rank",
+     "from 1"},
+    {"sparse attention on grouped queries",
+     config("brandnew", dense + ", " + sparse),
+     "model_type",
+     "brandnew"},
     {"a glm4_moe without a number of experts",
      config("glm4_moe", dense + R"(, "num_experts_per_tok": 2, "moe_intermediate_size": 32)"),
      "",

@@ -59,6 +59,7 @@ TEST(Parameters, ThatOneTokenVisitsAddUpToThePublishedActiveSizes) {
   };
   // e.g. Qwen3-235B: 235.1e9 - 94 layers x 120 idle experts x 3 x 4096 x 1536 = 22.2e9
   for (const Published& known : {Published{"deepseek-r1", 37e9, true, 0.02},
+                                 Published{"deepseek-v3.2", 37e9, false, 0.02},
                                  Published{"kimi-k2", 32e9, false, 0.02},
                                  Published{"qwen3-235b-a22b", 22e9, true, 0.02},
                                  Published{"qwen3-30b-a3b", 3.3e9, true, 0.02},
@@ -70,6 +71,25 @@ TEST(Parameters, ThatOneTokenVisitsAddUpToThePublishedActiveSizes) {
     const ParameterCounts count = parameter_counts(catalogs().model_at(known.model));
     const double ours = count.active - (known.with_embedding ? 0.0 : count.embedding);
     EXPECT_NEAR(ours / known.active, 1.0, known.tolerance) << known.model;
+  }
+}
+
+TEST(Parameters, CountAnIndexerInEachLayerOfDeepSeekV32) {
+  // 1536 x 64 x 128 for the queries, 7168 x 128 for the key, 7168 x 64 for the weights of the heads
+  const ParameterCounts count = parameter_counts(catalogs().model_at("deepseek-v3.2"));
+  EXPECT_EQ(count.indexer, 12582912.0 + 917504.0 + 458752.0);
+  EXPECT_EQ(count.main, parameter_counts(deepseek()).main + 61.0 * count.indexer);
+  EXPECT_EQ(parameter_counts(deepseek()).indexer, 0.0);
+}
+
+TEST(Weights, OfTheIndexerAreOnEveryGpu) {
+  const ModelSpec& sparse = catalogs().model_at("deepseek-v3.2");
+  // 61 x 13.96 million in bf16, whether attention is split or not
+  for (const char* text : {"TP1", "TP8", "DEP8"}) {
+    const Bytes more =
+        weight_bytes_per_gpu(sparse, in("fp4", sparse), plan(text)).attention -
+        weight_bytes_per_gpu(deepseek(), in("fp4", deepseek()), plan(text)).attention;
+    EXPECT_NEAR(more / GB, 61.0 * 13.959168e-3 * 2.0, 1e-6) << text;
   }
 }
 
@@ -191,6 +211,19 @@ TEST(KvCache, OfTheCatalogIsAsByHand) {
     EXPECT_EQ(per_token("fp8"), hand.fp8) << hand.model;
     EXPECT_EQ(per_token("bf16"), 2.0 * hand.fp8) << hand.model;
   }
+}
+
+TEST(KvCache, OfDeepSeekV32HoldsTheKeysOfTheIndexerInFp8) {
+  const ModelSpec& model = catalogs().model_at("deepseek-v3.2");
+  const auto per_token = [&](std::string_view kv) {
+    return kv_bytes_per_token(model, precision_plan("fp8", model, kv)) / (byte / token);
+  };
+  // 61 x (576 + 128 and one fp32 scale) = 43,188, and 61 x (1152 + 132) = 78,324
+  EXPECT_EQ(per_token("fp8"), 43188.0);
+  EXPECT_EQ(per_token("bf16"), 78324.0);
+  // what is not selected stays in the cache
+  EXPECT_EQ(kv_bytes(model, in("fp8", model), 100'000) / byte, 43188.0 * 100'000);
+  EXPECT_EQ(stage_kv_bytes(model, in("fp8", model), plan("TP8"), 0, 1000) / byte, 43188.0 * 1000);
 }
 
 TEST(KvCache, OfGptOssGrowsInHalfItsLayersBeyondTheWindow) {
