@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace rackplan {
 namespace {
@@ -23,7 +24,7 @@ double weight_of(std::int64_t low, std::int64_t x, std::int64_t high) {
 /// The time that a step owes to the routed experts' tokens, E(g) with E(0) = 0.
 class ExpertTime {
  public:
-  explicit ExpertTime(const StepInputs& inputs) : inputs_(inputs) {
+  explicit ExpertTime(StepInputs inputs) : inputs_(std::move(inputs)) {
     // Without the branch of the shared expert a step is the sum of its parts.
     inputs_.engine.shared_expert_overlap = 0.0;
     without_ = step(0);

@@ -100,7 +100,9 @@ void split_decode(const Assembly& assembly,
   const StepInputs inputs = assembly.inputs(index);
   for (const auto& [unused, point] : points) {
     if (point.seconds > 0.0) {
-      const auto mean = [&](double sum) { return std::llround(sum / point.seconds); };
+      const auto mean = [seconds = point.seconds](double sum) {
+        return std::llround(sum / seconds);
+      };
       const DecodeShape shape{.rank_batch = static_cast<int>(mean(point.batch_seconds)),
                               .rank_context = mean(point.context_seconds),
                               .global_tokens = mean(point.request_seconds)};

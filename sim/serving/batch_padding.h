@@ -2,6 +2,7 @@
 // PoolPlan::padded as a table.
 #pragma once
 
+#include "models/base/error.h"
 #include "sim/serving/serving_plan.h"
 
 #include <cstddef>
@@ -15,6 +16,7 @@ class BatchPadding {
     for (int batch = 0; batch <= plan.max_batch_per_rank; ++batch) {
       padded_.push_back(plan.padded(batch));
     }
+    ensure(padded_.back() == plan.max_batch_per_rank, "no step is padded beyond the largest batch");
   }
   [[nodiscard]] int operator()(int batch) const { return padded_[static_cast<std::size_t>(batch)]; }
 

@@ -41,10 +41,6 @@ class Run {
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
            "every pool has its steps");
-    for (const PoolPlan* pool : {&plan_.first, &decode_plan_}) {
-      ensure(pool->padded(pool->max_batch_per_rank) == pool->max_batch_per_rank,
-             "no step is padded beyond the largest batch");
-    }
     result_.first = empty_tally(plan.first, !plan.disaggregated());
     if (plan.disaggregated()) {
       result_.decode = empty_tally(decode_plan_, true);
