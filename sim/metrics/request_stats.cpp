@@ -11,17 +11,8 @@ constexpr double ticks_per_ms = static_cast<double>(ticks_per_second) / 1e3;
 constexpr double ms_per_ns = 1e-6;
 constexpr double micro = 1e-6;
 
-// Ticks from one token to the next, averaged over a request with output > 1.
-double inter_token_ticks(Tick to_first_token, Tick latency, std::int32_t output) {
-  return static_cast<double>(latency - to_first_token) / static_cast<double>(output - 1);
-}
-
 double tokens_per_second(double inter_token) {
   return static_cast<double>(ticks_per_second) / inter_token;
-}
-
-bool within(const std::optional<Tick>& target, Tick value) {
-  return !target || value <= *target;
 }
 
 }  // namespace
@@ -41,7 +32,7 @@ void RequestStats::add(Tick arrival,
   output_tokens_ += output_tokens;
   first_arrival_ = std::min(first_arrival_, arrival);
   last_completion_ = std::max(last_completion_, completed);
-  judge(record);
+  tally(record);
   if (exact_ && records_.size() == exact_limit_) {
     leave_exact();
   }
@@ -55,18 +46,13 @@ void RequestStats::add(Tick arrival,
   }
 }
 
-void RequestStats::judge(const Record& record) {
-  const bool first = within(slo_.time_to_first_token, record.to_first_token);
-  // A request of one token has no inter-token latency and meets its target.
-  const bool inter =
-      !slo_.inter_token_latency || record.output_tokens == 1 ||
-      inter_token_ticks(record.to_first_token, record.latency, record.output_tokens) <=
-          static_cast<double>(*slo_.inter_token_latency);
-  const bool whole = within(slo_.request_latency, record.latency);
-  met_.time_to_first_token += first ? 1 : 0;
-  met_.inter_token_latency += inter ? 1 : 0;
-  met_.request_latency += whole ? 1 : 0;
-  met_.all += first && inter && whole ? 1 : 0;
+void RequestStats::tally(const Record& record) {
+  const SloVerdict verdict =
+      judge(slo_, record.to_first_token, record.latency, record.output_tokens);
+  met_.time_to_first_token += verdict.time_to_first_token ? 1 : 0;
+  met_.inter_token_latency += verdict.inter_token_latency ? 1 : 0;
+  met_.request_latency += verdict.request_latency ? 1 : 0;
+  met_.all += verdict.good() ? 1 : 0;
 }
 
 void RequestStats::count(const Record& record) {
@@ -120,10 +106,40 @@ RequestMetrics RequestStats::metrics(const LogHistogram& chunk_gaps) const {
   return metrics;
 }
 
-void RequestStats::fill_exact(RequestMetrics& metrics) const {
+Summary RequestStats::time_to_first_token() const {
+  if (!exact_) {
+    return summarise(histograms_.to_first_token, 1.0 / ticks_per_ms, "ms");
+  }
   std::vector<double> samples;
   samples.reserve(records_.size());
-  // One buffer for all metrics: a million requests need 8 MB beside their records, not 48.
+  for (const Record& record : records_) {
+    samples.push_back(static_cast<double>(record.to_first_token) / ticks_per_ms);
+  }
+  return summarise(samples, "ms");
+}
+
+Summary RequestStats::inter_token_latency() const {
+  if (!exact_) {
+    return summarise(histograms_.inter_token, 1.0 / ticks_per_ms, "ms");
+  }
+  std::vector<double> samples;
+  samples.reserve(records_.size());
+  for (const Record& record : records_) {
+    if (record.output_tokens > 1) {
+      samples.push_back(
+          inter_token_ticks(record.to_first_token, record.latency, record.output_tokens) /
+          ticks_per_ms);
+    }
+  }
+  return summarise(samples, "ms");
+}
+
+void RequestStats::fill_exact(RequestMetrics& metrics) const {
+  metrics.time_to_first_token = time_to_first_token();
+  metrics.inter_token_latency = inter_token_latency();
+  std::vector<double> samples;
+  samples.reserve(records_.size());
+  // One buffer for the rest: a million requests need 8 MB beside their records, not 32.
   const auto summary_of = [&](const char* unit, const auto& sample) {
     samples.clear();
     for (const Record& record : records_) {
@@ -131,18 +147,8 @@ void RequestStats::fill_exact(RequestMetrics& metrics) const {
     }
     return summarise(samples, unit);
   };
-  metrics.time_to_first_token = summary_of("ms", [&](const Record& record) {
-    samples.push_back(static_cast<double>(record.to_first_token) / ticks_per_ms);
-  });
   metrics.request_latency = summary_of("ms", [&](const Record& record) {
     samples.push_back(static_cast<double>(record.latency) / ticks_per_ms);
-  });
-  metrics.inter_token_latency = summary_of("ms", [&](const Record& record) {
-    if (record.output_tokens > 1) {
-      samples.push_back(
-          inter_token_ticks(record.to_first_token, record.latency, record.output_tokens) /
-          ticks_per_ms);
-    }
   });
   metrics.output_token_throughput_per_user =
       summary_of("tokens/sec/user", [&](const Record& record) {
@@ -161,9 +167,9 @@ void RequestStats::fill_exact(RequestMetrics& metrics) const {
 
 void RequestStats::fill_from_histograms(RequestMetrics& metrics) const {
   const Histograms& h = histograms_;
-  metrics.time_to_first_token = summarise(h.to_first_token, 1.0 / ticks_per_ms, "ms");
+  metrics.time_to_first_token = time_to_first_token();
   metrics.request_latency = summarise(h.latency, 1.0 / ticks_per_ms, "ms");
-  metrics.inter_token_latency = summarise(h.inter_token, 1.0 / ticks_per_ms, "ms");
+  metrics.inter_token_latency = inter_token_latency();
   metrics.output_token_throughput_per_user = summarise(h.per_user, micro, "tokens/sec/user");
   metrics.output_sequence_length = summarise(h.output, 1.0, "tokens");
   metrics.input_sequence_length = summarise(h.prompt, 1.0, "tokens");
