@@ -36,14 +36,8 @@ class RequestStats {
 
   [[nodiscard]] std::int64_t completed() const { return completed_; }
   [[nodiscard]] std::int64_t errors() const { return errors_; }
-  [[nodiscard]] std::int64_t prompt_tokens() const { return prompt_tokens_; }
-  [[nodiscard]] std::int64_t output_tokens() const { return output_tokens_; }
   [[nodiscard]] const SloCounts& met() const { return met_; }
   [[nodiscard]] bool exact() const { return exact_; }
-
-  /// As in metrics(), each alone. ms
-  [[nodiscard]] Summary time_to_first_token() const;
-  [[nodiscard]] Summary inter_token_latency() const;
 
   /// `chunk_gaps` are in nanoseconds.
   [[nodiscard]] RequestMetrics metrics(const LogHistogram& chunk_gaps) const;

@@ -35,6 +35,22 @@ struct WindowMetrics {
   friend bool operator==(const WindowMetrics&, const WindowMetrics&) = default;
 };
 
+/// The samples of one metric in one window.
+class WindowSamples {
+ public:
+  explicit WindowSamples(std::size_t exact_limit) : exact_limit_(exact_limit) {}
+
+  void add(double ticks);
+  [[nodiscard]] bool exact() const { return binned_.total() == 0; }
+  /// Their quantiles; afterwards there are none.
+  [[nodiscard]] std::optional<WindowMetrics::Quantiles> take();
+
+ private:
+  std::size_t exact_limit_;
+  std::vector<double> samples_;  // ms
+  LogHistogram binned_;          // ticks; all samples, once there are more than the limit
+};
+
 class WindowStats {
  public:
   /// `length` ≥ 1 tick.
@@ -60,15 +76,26 @@ class WindowStats {
   [[nodiscard]] std::vector<WindowMetrics> take();
 
  private:
-  void move_to(Tick tick);
+  void move_to(Tick tick) {
+    if (tick > open_end_) {
+      close();
+      open_.index = (tick - start_ - 1) / length_;
+      open_end_ = after(start_ + open_.index * length_);
+    }
+  }
+  // The end of the window that begins at `begin`, or of time.
+  [[nodiscard]] Tick after(Tick begin) const {
+    return length_ > never - begin ? never : begin + length_;
+  }
   void close();
 
   Tick start_;
   Tick length_;
+  Tick open_end_;
   SloTicks slo_;
-  std::size_t exact_limit_;
-  std::int64_t index_ = 0;
-  RequestStats open_;
+  WindowMetrics open_;
+  WindowSamples first_token_;
+  WindowSamples inter_token_;
   std::vector<WindowMetrics> windows_;
 };
 

@@ -105,6 +105,20 @@ TEST(WindowStats, EndAWindowWithTheTickOfItsEnd) {
   EXPECT_EQ(list[2].index, 3);  // (25 s, 30 s]; nothing ended in (20 s, 25 s]
 }
 
+TEST(WindowStats, MayBeLongerThanAllTimeThatIsLeft) {
+  constexpr Tick day = 86'400 * sec;
+  WindowStats windows(90 * day, 100 * day);  // ticks count 106 days
+  windows.add(90 * day, 95 * day, 106 * day, 1, 2);
+  WindowStats second(10 * day, 60 * day);
+  second.add(10 * day, 11 * day, 71 * day, 1, 2);
+  second.add(10 * day, 11 * day, 106 * day, 1, 2);
+  EXPECT_EQ(windows.take().size(), 1U);
+  const std::vector<WindowMetrics> list = second.take();
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0].index, 1);
+  EXPECT_EQ(list[0].completed, 2);
+}
+
 TEST(WindowStats, MeasureAWindowAsByHand) {
   WindowStats windows(0, 10 * sec, {.time_to_first_token = 150 * ms_ticks});
   // TTFT 100 and 200 ms; ITL (300 - 100) / 10 = 20 ms, and none.
