@@ -62,10 +62,10 @@ class MetricsObject {
 
  private:
   void open(std::string_view tag) {
-    text_.append(first_ ? "\"" : ", \"").append(tag).append("\": {\"value\": ");
+    text_.append(first_ ? "\"" : ", \"").append(tag).append(R"(": {"value": )");
     first_ = false;
   }
-  void close(std::string_view unit) { text_.append(", \"unit\": \"").append(unit).append("\"}"); }
+  void close(std::string_view unit) { text_.append(R"(, "unit": ")").append(unit).append(R"("})"); }
 
   std::string& text_;
   bool first_ = true;

@@ -18,14 +18,16 @@ namespace {
 namespace fs = std::filesystem;
 
 class PendingFiles : public testing::Test {
+ public:
+  PendingFiles(const PendingFiles&) = delete;
+  PendingFiles& operator=(const PendingFiles&) = delete;
+
  protected:
   PendingFiles() {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
   ~PendingFiles() override { fs::remove_all(folder_); }
-  PendingFiles(const PendingFiles&) = delete;
-  PendingFiles& operator=(const PendingFiles&) = delete;
 
   [[nodiscard]] fs::path at(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] std::ptrdiff_t files() const {
