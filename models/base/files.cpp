@@ -2,12 +2,12 @@
 #include "models/base/files.h"
 
 #include "models/base/error.h"
+#include "models/base/pending_file.h"
 
 #include <array>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
-#include <unistd.h>
 
 namespace rackplan {
 namespace {
@@ -58,28 +58,11 @@ std::string read_file(const fs::path& file) {
 }
 
 void write_file(const fs::path& file, std::string_view content) {
-  std::error_code trouble;
-  const fs::file_status status = fs::status(file, trouble);
-  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
-    if (const int code = write_whole(file, content); code != 0) {
-      cannot_write(file, {code, std::generic_category()});
-    }
-    return;
-  }
-  const bool link = fs::is_symlink(fs::symlink_status(file, trouble));
-  const fs::path target = link ? fs::weakly_canonical(file, trouble) : file;
-  fs::path temporary = target;
-  temporary += ".tmp" + std::to_string(::getpid());
-  if (const int code = write_whole(temporary, content); code != 0) {
-    fs::remove(temporary, trouble);
+  PendingFile pending(file);
+  if (const int code = write_whole(pending.path(), content); code != 0) {
     cannot_write(file, {code, std::generic_category()});
   }
-  fs::rename(temporary, target, trouble);
-  if (trouble) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    cannot_write(file, trouble);
-  }
+  pending.commit();
 }
 
 }  // namespace rackplan

@@ -4,6 +4,7 @@
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
 #include "sim/cli/progress_line.h"
+#include "sim/cli/run_files.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/report/render.h"
 #include "sim/run/evaluate.h"
@@ -35,6 +36,8 @@ struct SimulateOptions {
   std::optional<std::string> network;
   std::string format = "table";
   std::string out;
+  std::string requests_out;
+  std::string aiperf_out;
   bool dry_run = false;
 };
 
@@ -68,11 +71,14 @@ ExitStatus simulate(const SimulateOptions& options, const std::stop_token& stop)
     write_result(to_json(scenario), options.out);
     return ExitStatus::Done;
   }
+  RunFiles files(options.requests_out, options.aiperf_out);
   const Report report = [&] {
     ProgressLine line;
-    return evaluate(scenario, catalogs, stop, line.progress());
+    return evaluate(scenario, catalogs, stop, line.progress(), files.outputs());
   }();
+  files.add_summary(report);
   write_result(render(report, formats.at(options.format)), options.out);
+  files.commit();
   return ExitStatus::Done;
 }
 
@@ -96,9 +102,24 @@ void add_simulate(CLI::App& program, Action& chosen) {
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
   command.add_option("--out", options->out, "Write the report to this file")->type_name("FILE");
-  command.add_flag("--dry-run",
-                   options->dry_run,
-                   "Check the scenario and print it with every default; run nothing");
+  CLI::Option* requests_out =
+      command
+          .add_option("--requests-out",
+                      options->requests_out,
+                      "Write a CSV row for each request that ended, in that order")
+          ->type_name("FILE");
+  CLI::Option* aiperf_out =
+      command
+          .add_option("--aiperf-out",
+                      options->aiperf_out,
+                      "Write profile_export_aiperf.json and profile_export.jsonl, as AIPerf does")
+          ->type_name("DIR");
+  command
+      .add_flag("--dry-run",
+                options->dry_run,
+                "Check the scenario and print it with every default; run nothing")
+      ->excludes(requests_out)
+      ->excludes(aiperf_out);
   command.footer(
       "Examples:\n"
       "  rackplan simulate --set workload.concurrency=1024 --network ideal\n"

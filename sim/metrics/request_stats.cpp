@@ -11,17 +11,8 @@ constexpr double ticks_per_ms = static_cast<double>(ticks_per_second) / 1e3;
 constexpr double ms_per_ns = 1e-6;
 constexpr double micro = 1e-6;
 
-// Ticks from one token to the next, averaged over a request with output > 1.
-double inter_token_ticks(Tick to_first_token, Tick latency, std::int32_t output) {
-  return static_cast<double>(latency - to_first_token) / static_cast<double>(output - 1);
-}
-
 double tokens_per_second(double inter_token) {
   return static_cast<double>(ticks_per_second) / inter_token;
-}
-
-bool within(const std::optional<Tick>& target, Tick value) {
-  return !target || value <= *target;
 }
 
 }  // namespace
@@ -41,7 +32,7 @@ void RequestStats::add(Tick arrival,
   output_tokens_ += output_tokens;
   first_arrival_ = std::min(first_arrival_, arrival);
   last_completion_ = std::max(last_completion_, completed);
-  judge(record);
+  tally(record);
   if (exact_ && records_.size() == exact_limit_) {
     leave_exact();
   }
@@ -55,18 +46,13 @@ void RequestStats::add(Tick arrival,
   }
 }
 
-void RequestStats::judge(const Record& record) {
-  const bool first = within(slo_.time_to_first_token, record.to_first_token);
-  // A request of one token has no inter-token latency and meets its target.
-  const bool inter =
-      !slo_.inter_token_latency || record.output_tokens == 1 ||
-      inter_token_ticks(record.to_first_token, record.latency, record.output_tokens) <=
-          static_cast<double>(*slo_.inter_token_latency);
-  const bool whole = within(slo_.request_latency, record.latency);
-  met_.time_to_first_token += first ? 1 : 0;
-  met_.inter_token_latency += inter ? 1 : 0;
-  met_.request_latency += whole ? 1 : 0;
-  met_.all += first && inter && whole ? 1 : 0;
+void RequestStats::tally(const Record& record) {
+  const SloVerdict verdict =
+      judge(slo_, record.to_first_token, record.latency, record.output_tokens);
+  met_.time_to_first_token += verdict.time_to_first_token ? 1 : 0;
+  met_.inter_token_latency += verdict.inter_token_latency ? 1 : 0;
+  met_.request_latency += verdict.request_latency ? 1 : 0;
+  met_.all += verdict.good() ? 1 : 0;
 }
 
 void RequestStats::count(const Record& record) {

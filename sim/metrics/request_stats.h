@@ -12,28 +12,12 @@
 #include "sim/engine/tick.h"
 #include "sim/metrics/log_histogram.h"
 #include "sim/metrics/request_metrics.h"
+#include "sim/metrics/slo.h"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace rackplan {
-
-/// What a good request is: all targets present must hold. A latency equal to its target meets it.
-struct SloTicks {
-  std::optional<Tick> time_to_first_token = std::nullopt;
-  std::optional<Tick> inter_token_latency = std::nullopt;
-  std::optional<Tick> request_latency = std::nullopt;
-};
-
-/// How many completed requests met each target, and all of them; a target left out is met.
-struct SloCounts {
-  std::int64_t time_to_first_token = 0;
-  std::int64_t inter_token_latency = 0;
-  std::int64_t request_latency = 0;
-  std::int64_t all = 0;
-  friend bool operator==(const SloCounts&, const SloCounts&) = default;
-};
 
 class RequestStats {
  public:
@@ -51,6 +35,7 @@ class RequestStats {
   void add_error() { ++errors_; }
 
   [[nodiscard]] std::int64_t completed() const { return completed_; }
+  [[nodiscard]] std::int64_t errors() const { return errors_; }
   [[nodiscard]] const SloCounts& met() const { return met_; }
   [[nodiscard]] bool exact() const { return exact_; }
 
@@ -74,7 +59,7 @@ class RequestStats {
     LogHistogram output;
   };
 
-  void judge(const Record& record);
+  void tally(const Record& record);
   void count(const Record& record);
   void leave_exact();
   void fill_exact(RequestMetrics& metrics) const;

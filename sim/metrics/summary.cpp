@@ -80,6 +80,15 @@ Summary summarise(const std::vector<double>& samples, std::string unit) {
   return summary;
 }
 
+double percentile(std::vector<double>& samples, double fraction) {
+  const double position = fraction * static_cast<double>(samples.size() - 1);
+  const auto at = samples.begin() + static_cast<std::ptrdiff_t>(std::floor(position));
+  std::nth_element(samples.begin(), at, samples.end());
+  const bool whole = position == std::floor(position);
+  const double next = whole ? *at : *std::min_element(at + 1, samples.end());
+  return between(*at, next, position - std::floor(position));
+}
+
 Summary summarise(const LogHistogram& histogram, double scale, std::string unit) {
   Summary summary{.unit = std::move(unit), .exact = false};
   if (histogram.total() == 0) {

@@ -40,6 +40,9 @@ struct Summary {
 /// Of non-negative finite samples, exactly. O(n).
 [[nodiscard]] Summary summarise(const std::vector<double>& samples, std::string unit);
 
+/// The same percentile alone: `fraction` in [0, 1] of at least one sample. Reorders them. O(n).
+[[nodiscard]] double percentile(std::vector<double>& samples, double fraction);
+
 /// Of a histogram whose values, multiplied by `scale`, are in `unit`. Never called exact.
 [[nodiscard]] Summary summarise(const LogHistogram& histogram, double scale, std::string unit);
 

@@ -9,6 +9,7 @@
 #include "sim/report/report.h"
 
 #include <concepts>
+#include <string>
 #include <type_traits>
 
 namespace rackplan {
@@ -121,6 +122,36 @@ void fields(MaybeConst<SloAttainment> auto& it, V&& visit) {
 }
 
 template <class V>
+void fields(MaybeConst<WindowQuantiles> auto& it, V&& visit) {
+  visit("p50", it.p50);
+  visit("p99", it.p99);
+}
+
+template <class V>
+void fields(MaybeConst<WindowReport> auto& it, V&& visit) {
+  visit("index", it.index);
+  visit("start", it.start);
+  visit("length", it.length);
+  visit("request_count", it.request_count);
+  visit("error_request_count", it.error_request_count);
+  visit("good_request_fraction", it.good_request_fraction);
+  visit("request_throughput", it.request_throughput);
+  visit("output_token_throughput", it.output_token_throughput);
+  visit("total_token_throughput", it.total_token_throughput);
+  visit("time_to_first_token", it.time_to_first_token);
+  visit("inter_token_latency", it.inter_token_latency);
+  visit("exact", it.exact);
+}
+
+template <class V>
+void fields(MaybeConst<Measurement> auto& it, V&& visit) {
+  visit("warmup", it.warmup);
+  visit("warmup_requests", it.warmup_requests);
+  visit("window", it.window);
+  visit("windows", it.windows);
+}
+
+template <class V>
 void fields(MaybeConst<Share> auto& it, V&& visit) {
   visit("name", it.name);
   visit("fraction", it.fraction);
@@ -184,6 +215,7 @@ void fields(MaybeConst<Report> auto& it, V&& visit) {
   visit("metrics", it.metrics);
   visit("throughput", it.throughput);
   visit("slo", it.slo);
+  visit("measurement", it.measurement);
   visit("pools", it.pools);
   visit("network", it.network);
   visit("bottleneck", it.bottleneck);
@@ -214,6 +246,9 @@ inline const std::string& key_of(const std::string& element) {
 }
 inline const std::string& key_of(const SloAttainment& element) {
   return element.metric;
+}
+inline std::string key_of(const WindowReport& element) {
+  return std::to_string(element.index);
 }
 template <class T>
 const std::string& key_of(const T& element) {

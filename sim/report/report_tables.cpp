@@ -56,6 +56,22 @@ std::string attainment(const Report& report) {
          parts + ")";
 }
 
+std::string quantiles(const std::optional<WindowQuantiles>& it) {
+  return it ? "p50 " + format(it->p50, digits) + ", p99 " + format(it->p99, digits)
+            : std::string(nothing);
+}
+
+// "5 min to 10 min: 72 % of requests good, TTFT p50 1 s, p99 9 s, ITL p50 20 ms, p99 31 ms"
+std::string worst(const WindowReport& window, bool has_slo) {
+  std::string text =
+      format(window.start, digits) + " to " + format(window.start + window.length, digits) + ": ";
+  if (has_slo) {
+    text += percent_text(window.good_request_fraction, digits) + " of requests good, ";
+  }
+  return text + "TTFT " + quantiles(window.time_to_first_token) + ", ITL " +
+         quantiles(window.inter_token_latency);
+}
+
 TextTable answer(const Report& report) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   const GpuThroughput& gpu = report.throughput;
@@ -74,6 +90,10 @@ TextTable answer(const Report& report) {
   table.add({"ITL", quantiles(report.metrics.inter_token_latency)});
   if (!report.slo.empty()) {
     table.add({"SLO", attainment(report)});
+  }
+  if (report.measurement && report.measurement->windows.size() > 1) {
+    table.add(
+        {"worst window", worst(*worst_window(report.measurement->windows), !report.slo.empty())});
   }
   table.add({"bottleneck", report.bottleneck.sentence});
   return table;
@@ -99,6 +119,12 @@ TextTable requests(const Report& report) {
   reason(account.unfinished.in_transfer, "unfinished: in transfer");
   reason(account.unfinished.waiting_decode, "unfinished: waiting for decode");
   reason(account.unfinished.decoding, "unfinished: decoding");
+  if (report.measurement && report.measurement->warmup_requests > 0) {
+    table.add({"",
+               std::to_string(report.measurement->warmup_requests) +
+                   " not measured: they arrived in the first " +
+                   format(report.measurement->warmup, digits)});
+  }
   const RequestMetrics& metrics = report.metrics;
   table.add({"duration", format(metrics.benchmark_duration, digits)});
   std::string rates = number(metrics.request_throughput.in_base()) + " req/s, " +

@@ -68,9 +68,8 @@ GpuThroughput gpu_throughput(const RequestMetrics& metrics, const std::vector<Po
   return throughput;
 }
 
-std::vector<SloAttainment> attainment(const SloSpec& slo,
-                                      const RequestStats& stats,
-                                      std::int64_t judged) {
+std::vector<SloAttainment> attainment(const SloSpec& slo, const RequestStats& stats) {
+  const std::int64_t judged = stats.completed() + stats.errors();
   std::vector<SloAttainment> list;
   const auto add = [&](const char* metric, const std::optional<Seconds>& target, std::int64_t met) {
     if (target) {
@@ -83,6 +82,48 @@ std::vector<SloAttainment> attainment(const SloSpec& slo,
   add("inter_token_latency", slo.inter_token_latency, stats.met().inter_token_latency);
   add("request_latency", slo.request_latency, stats.met().request_latency);
   return list;
+}
+
+std::optional<WindowQuantiles> quantiles(const std::optional<WindowMetrics::Quantiles>& it) {
+  return it ? std::optional(WindowQuantiles{.p50 = it->p50 * ms, .p99 = it->p99 * ms})
+            : std::nullopt;
+}
+
+// A window of the run, which was over at `end`.
+WindowReport window_report(const WindowMetrics& metrics, const MeasureSpec& measure, Seconds end) {
+  const Seconds start = measure.warmup + static_cast<double>(metrics.index) * measure.window;
+  const auto judged = static_cast<double>(metrics.completed + metrics.errors);
+  WindowReport window{.index = metrics.index,
+                      .start = start,
+                      .length = std::clamp(end - start, Seconds(), measure.window),
+                      .request_count = metrics.completed,
+                      .error_request_count = metrics.errors,
+                      .good_request_fraction = static_cast<double>(metrics.good) / judged,
+                      .request_throughput = {},
+                      .output_token_throughput = {},
+                      .total_token_throughput = {},
+                      .time_to_first_token = quantiles(metrics.time_to_first_token),
+                      .inter_token_latency = quantiles(metrics.inter_token_latency),
+                      .exact = metrics.exact};
+  if (window.length > Seconds()) {
+    const auto tokens = [](std::int64_t count) { return static_cast<double>(count) * token; };
+    window.request_throughput = static_cast<double>(metrics.completed) / window.length;
+    window.output_token_throughput = tokens(metrics.output_tokens) / window.length;
+    window.total_token_throughput =
+        tokens(metrics.prompt_tokens + metrics.output_tokens) / window.length;
+  }
+  return window;
+}
+
+Measurement measurement(const MeasureSpec& measure, const MeasuredLog& log, Seconds end) {
+  Measurement result{.warmup = measure.warmup,
+                     .warmup_requests = log.warmup_requests(),
+                     .window = measure.window,
+                     .windows = {}};
+  for (const WindowMetrics& window : log.windows()) {
+    result.windows.push_back(window_report(window, measure, end));
+  }
+  return result;
 }
 
 NetworkReport network_report(const NetworkPlan& plan,
@@ -114,37 +155,27 @@ NetworkReport network_report(const NetworkPlan& plan,
 
 }  // namespace
 
-SloTicks slo_ticks(const SloSpec& slo) {
-  const auto ticks = [](const std::optional<Seconds>& target) -> std::optional<Tick> {
-    return target ? std::optional<Tick>(to_tick(*target)) : std::nullopt;
-  };
-  return {.time_to_first_token = ticks(slo.time_to_first_token),
-          .inter_token_latency = ticks(slo.inter_token_latency),
-          .request_latency = ticks(slo.request_latency)};
-}
-
 Report build_report(const Scenario& scenario,
                     const Assembly& assembly,
                     const ServeResult& result,
-                    const RejectedRequests& rejected,
-                    const RequestStats& stats,
+                    const MeasuredLog& log,
                     const Fabric& fabric) {
   Report report;
   report.provenance = provenance(scenario, assembly);
-  report.requests = account(result, rejected);
+  report.requests = account(result, log.rejected_requests());
   report.traffic = {.prompt_tokens = result.prompt_tokens,
                     .generated_tokens = result.generated_tokens,
                     .transfers = result.transfers,
                     .transfer_bytes = static_cast<double>(result.transfer_bytes) * byte};
-  report.metrics = stats.metrics(result.chunk_gaps);
+  report.metrics = log.stats().metrics(result.chunk_gaps);
   const Seconds duration = to_seconds(result.duration);
   report.pools.push_back(pool_report(assembly, 0, result.first, duration));
   if (assembly.serving.disaggregated()) {
     report.pools.push_back(pool_report(assembly, 1, result.decode, duration));
   }
   report.throughput = gpu_throughput(report.metrics, report.pools);
-  report.slo =
-      attainment(scenario.deployment.workload.slo, stats, result.completed + result.rejected);
+  report.slo = attainment(scenario.deployment.workload.slo, log.stats());
+  report.measurement = measurement(scenario.measure, log, duration);
   report.network = network_report(assembly.network, result, fabric);
   report.bottleneck = find_bottleneck(report.pools, report.network);
   report.notes = approximations(scenario, assembly);

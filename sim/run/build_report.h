@@ -3,9 +3,9 @@
 #pragma once
 
 #include "sim/fabric/fabric.h"
-#include "sim/metrics/request_stats.h"
 #include "sim/report/report.h"
 #include "sim/run/assembly.h"
+#include "sim/run/measured_log.h"
 #include "sim/scenario/scenario.h"
 #include "sim/serving/serve.h"
 
@@ -14,11 +14,7 @@ namespace rackplan {
 [[nodiscard]] Report build_report(const Scenario& scenario,
                                   const Assembly& assembly,
                                   const ServeResult& result,
-                                  const RejectedRequests& rejected,
-                                  const RequestStats& stats,
+                                  const MeasuredLog& log,
                                   const Fabric& fabric);
-
-/// The objective in the recorder's terms.
-[[nodiscard]] SloTicks slo_ticks(const SloSpec& slo);
 
 }  // namespace rackplan

@@ -10,14 +10,15 @@ namespace rackplan {
 Report evaluate(const Scenario& scenario,
                 const Catalogs& catalogs,
                 const std::stop_token& stop,
-                Progress* progress) {
+                Progress* progress,
+                const RunOutputs& outputs) {
   if (progress != nullptr) {
     progress->requests_total.store(planned_requests(scenario.deployment.workload).value_or(0));
   }
   if (needs_simgrid(scenario)) {
-    return evaluate_in_worker(scenario, stop, progress);
+    return evaluate_in_worker(scenario, stop, progress, outputs);
   }
-  return evaluate_here(scenario, catalogs, stop, progress);
+  return evaluate_here(scenario, catalogs, stop, progress, outputs);
 }
 
 }  // namespace rackplan

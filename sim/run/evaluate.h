@@ -9,6 +9,7 @@
 #include "models/io/catalogs.h"
 #include "sim/report/report.h"
 #include "sim/run/progress.h"
+#include "sim/run/run_outputs.h"
 #include "sim/scenario/scenario.h"
 
 #include <stop_token>
@@ -16,10 +17,11 @@
 namespace rackplan {
 
 /// Throws InputError (a trace is wrong), Infeasible (the model does not fit, the plan cannot exist,
-/// the estate is too small), EnvironmentError (the worker was lost).
+/// the estate is too small), EnvironmentError (the worker was lost, an output cannot be written).
 [[nodiscard]] Report evaluate(const Scenario& scenario,
                               const Catalogs& catalogs,
                               const std::stop_token& stop = {},
-                              Progress* progress = nullptr);
+                              Progress* progress = nullptr,
+                              const RunOutputs& outputs = {});
 
 }  // namespace rackplan

@@ -5,6 +5,7 @@
 #include "models/io/catalogs.h"
 #include "sim/report/report.h"
 #include "sim/run/progress.h"
+#include "sim/run/run_outputs.h"
 #include "sim/scenario/scenario.h"
 
 #include <stop_token>
@@ -19,6 +20,7 @@ namespace rackplan {
 [[nodiscard]] Report evaluate_here(const Scenario& scenario,
                                    const Catalogs& catalogs,
                                    const std::stop_token& stop = {},
-                                   Progress* progress = nullptr);
+                                   Progress* progress = nullptr,
+                                   const RunOutputs& outputs = {});
 
 }  // namespace rackplan

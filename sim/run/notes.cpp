@@ -20,6 +20,11 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
     notes.emplace_back(
         "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
   }
+  if (scenario.measure.warmup > Seconds()) {
+    notes.emplace_back(
+        "requests of the warm-up are not measured; inter_chunk_latency, pools, links and traffic "
+        "take in the whole run");
+  }
   notes.emplace_back("KV room for prompt and whole output is reserved at admission: no preemption");
   return notes;
 }

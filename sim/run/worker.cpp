@@ -20,6 +20,7 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -62,7 +63,8 @@ void set_worker_program(std::filesystem::path program) {
 int run_worker(std::istream& in,
                std::ostream& out,
                const Catalogs& catalogs,
-               const std::stop_token& stop) {
+               const std::stop_token& stop,
+               const RunOutputs& outputs) {
   try {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const Scenario scenario =
@@ -71,7 +73,7 @@ int run_worker(std::istream& in,
     Report report;
     {
       const ProgressReporter reporter(progress);
-      report = evaluate_here(scenario, catalogs, stop, &progress);
+      report = evaluate_here(scenario, catalogs, stop, &progress, outputs);
     }
     out << outcome_text(report);
   } catch (...) {
@@ -83,7 +85,8 @@ int run_worker(std::istream& in,
 
 Report evaluate_in_worker(const Scenario& scenario,
                           const std::stop_token& stop,
-                          Progress* progress) {
+                          Progress* progress,
+                          const RunOutputs& outputs) {
   std::filesystem::path program;
   {
     const std::lock_guard lock(worker_program_guard());
@@ -94,7 +97,15 @@ Report evaluate_in_worker(const Scenario& scenario,
       progress->requests_done.store(done, std::memory_order_relaxed);
     }
   };
-  const ChildResult child = run_child(program, {"worker"}, to_json(scenario), on_progress, stop);
+  std::vector<std::string> arguments{"worker"};
+  const auto fill = [&](const char* option, const std::filesystem::path& file) {
+    if (!file.empty()) {
+      arguments.insert(arguments.end(), {option, file.string()});
+    }
+  };
+  fill("--requests-to", outputs.requests);
+  fill("--aiperf-records-to", outputs.aiperf_records);
+  const ChildResult child = run_child(program, arguments, to_json(scenario), on_progress, stop);
   if (child.stopped) {
     throw Interrupted();
   }

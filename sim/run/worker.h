@@ -4,12 +4,14 @@
 //
 //   {"report": {…}}      or      {"error": {"kind": "input" | "infeasible" | …, …}}
 //
-// The parent turns an error back into the exception it was.
+// The parent turns an error back into the exception it was. Files to be filled as requests end are
+// named on the command line: "--requests-to FILE", "--aiperf-records-to FILE".
 #pragma once
 
 #include "models/io/catalogs.h"
 #include "sim/report/report.h"
 #include "sim/run/progress.h"
+#include "sim/run/run_outputs.h"
 #include "sim/scenario/scenario.h"
 
 #include <filesystem>
@@ -22,12 +24,14 @@ namespace rackplan {
 int run_worker(std::istream& in,
                std::ostream& out,
                const Catalogs& catalogs,
-               const std::stop_token& stop = {});
+               const std::stop_token& stop = {},
+               const RunOutputs& outputs = {});
 
 /// The parent's side. Throws as evaluate() does, and Interrupted when `stop` ended the child.
 [[nodiscard]] Report evaluate_in_worker(const Scenario& scenario,
                                         const std::stop_token& stop,
-                                        Progress* progress);
+                                        Progress* progress,
+                                        const RunOutputs& outputs = {});
 
 /// Which program evaluate() starts as "PROGRAM worker": by default the running program itself.
 void set_worker_program(std::filesystem::path program);

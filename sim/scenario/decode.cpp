@@ -113,6 +113,8 @@ Scenario decode_scenario(const JsonValue& root,
   }
   if (const JsonValue* measure = root.find("measure")) {
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
+    assign(scenario.measure.warmup, quantity_at<Seconds>(*measure, "measure.warmup"));
+    assign(scenario.measure.window, quantity_at<Seconds>(*measure, "measure.window"));
   }
   return scenario;
 }

@@ -35,6 +35,9 @@ void assign(T& target, const std::optional<std::int64_t>& value) {
     target = static_cast<T>(*value);  // the schema's bounds fit T
   }
 }
+inline void assign(Seconds& target, const std::optional<Seconds>& value) {
+  target = value.value_or(target);
+}
 inline void assign(std::string& target, std::optional<std::string> value) {
   if (value) {
     target = std::move(*value);

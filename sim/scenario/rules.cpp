@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/base/suggest.h"
+#include "models/units/text.h"
 
 #include <algorithm>
 #include <iterator>
@@ -131,6 +132,17 @@ void check_end(const Scenario& scenario) {
   }
 }
 
+void check_measure(const Scenario& scenario) {
+  const MeasureSpec& measure = scenario.measure;
+  if (measure.horizon && measure.warmup >= *measure.horizon) {
+    throw InputError(
+        {"",
+         "measure.warmup",
+         "a warm-up of " + format(measure.warmup) + ", so that nothing of the run is measured",
+         "less than measure.horizon, " + format(*measure.horizon)});
+  }
+}
+
 }  // namespace
 
 void check_rules(const Scenario& scenario, const JsonValue& root) {
@@ -139,6 +151,7 @@ void check_rules(const Scenario& scenario, const JsonValue& root) {
   check_plans(scenario);
   check_limits(scenario, root);
   check_end(scenario);
+  check_measure(scenario);
 }
 
 }  // namespace rackplan

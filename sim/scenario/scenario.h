@@ -141,6 +141,10 @@ struct MeasureSpec {
   /// The run stops here; requests still under way are reported as unfinished. Absent: run to the
   /// end.
   std::optional<Seconds> horizon;
+  /// Requests that arrive before this time are served but not measured.
+  Seconds warmup;
+  /// Length of the windows of the report's timeline; the first begins at the end of the warm-up.
+  Seconds window = 300.0 * s;
   friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
 };
 

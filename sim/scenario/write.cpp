@@ -183,6 +183,8 @@ JsonValue to_document(const Scenario& scenario) {
   if (scenario.measure.horizon) {
     measure.set("horizon", quantity(*scenario.measure.horizon));
   }
+  measure.set("warmup", quantity(scenario.measure.warmup));
+  measure.set("window", quantity(scenario.measure.window));
   return root;
 }
 

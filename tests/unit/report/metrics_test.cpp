@@ -28,6 +28,20 @@ TEST(Summary, InterpolatesPercentilesAsNumpyDoes) {
   EXPECT_TRUE(summary.exact);
 }
 
+TEST(Percentile, IsThatOfTheSummary) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    std::vector<double> samples;
+    for (std::uint64_t i = 0; i < seed; ++i) {
+      samples.push_back(draw_uniform(seed, Purpose::Arrival, i % 17));  // some of them equal
+    }
+    const Summary summary = summarise(samples, "ms");
+    EXPECT_EQ(percentile(samples, 0.50), summary.p50);
+    EXPECT_EQ(percentile(samples, 0.99), summary.p99);
+    EXPECT_EQ(percentile(samples, 0.0), summary.min);
+    EXPECT_EQ(percentile(samples, 1.0), summary.max);
+  }
+}
+
 TEST(Summary, OfOneSampleIsThatSample) {
   const Summary summary = summarise(std::vector<double>{7.0}, "ms");
   EXPECT_EQ(summary.p1, 7.0);

@@ -13,12 +13,13 @@ namespace {
 
 TEST(RenderReport, TheTableStartsWithTheAnswer) {
   EXPECT_EQ(render(sample_report(), ReportFormat::Table),
-            R"(throughput  625 tok/s per GPU in and out, 15000 tok/s on 24 GPUs
-            1250 tok/s in per prefill GPU (8), 312.5 tok/s out per decode GPU (16)
-TTFT        p50 500 ms, p99 1.2 s
-ITL         p50 25 ms, p99 40 ms
-SLO         90 % of requests good (TTFT <= 1 s: 92 %, ITL <= 50 ms: 96 %)
-bottleneck  decode: HBM bandwidth 71 % of its step time
+            R"(throughput    625 tok/s per GPU in and out, 15000 tok/s on 24 GPUs
+              1250 tok/s in per prefill GPU (8), 312.5 tok/s out per decode GPU (16)
+TTFT          p50 500 ms, p99 1.2 s
+ITL           p50 25 ms, p99 40 ms
+SLO           90 % of requests good (TTFT <= 1 s: 92 %, ITL <= 50 ms: 96 %)
+worst window  70 s to 110 s: 78 % of requests good, TTFT p50 510 ms, p99 1.2 s, ITL p50 26 ms, p99 40 ms
+bottleneck    decode: HBM bandwidth 71 % of its step time
 
 requests      1010 sent = 1000 completed + 4 rejected + 6 unfinished
               4 rejected: larger than a replica's KV cache

@@ -117,6 +117,44 @@ TEST_F(Evaluate, AHorizonLeavesRequestsUnfinishedAndSaysWhere) {
   EXPECT_LT(report.requests.completed, 400);
 }
 
+TEST_F(Evaluate, AWarmUpChangesWhatIsMeasuredButNotTheRun) {
+  const Report whole = here(scenario());
+  const Report warm = here(scenario({"measure.warmup=2s", "measure.window=1s"}));
+  EXPECT_EQ(warm.requests, whole.requests);
+  EXPECT_EQ(warm.traffic, whole.traffic);
+  EXPECT_EQ(warm.pools, whole.pools);
+  const Measurement& measurement = *warm.measurement;
+  EXPECT_GT(measurement.warmup_requests, 40);  // the users' first requests, and then some
+  EXPECT_EQ(warm.metrics.request_count + measurement.warmup_requests, 400);
+  EXPECT_LT(warm.metrics.benchmark_duration, whole.metrics.benchmark_duration - 1.9 * s);
+}
+
+TEST_F(Evaluate, WindowsAddUpToTheMetrics) {
+  const Report report =
+      here(scenario({"measure.warmup=1s", "measure.window=700ms", "measure.horizon=6s"}));
+  const std::vector<WindowReport>& windows = report.measurement->windows;
+  ASSERT_GT(windows.size(), 3U);
+  double requests = 0.0;
+  double good = 0.0;
+  double tokens = 0.0;
+  for (const WindowReport& window : windows) {
+    EXPECT_NEAR(window.start / s, 1.0 + 0.7 * static_cast<double>(window.index), 1e-12);
+    requests += static_cast<double>(window.request_count);
+    good += window.good_request_fraction * static_cast<double>(window.request_count);
+    tokens += (window.total_token_throughput * window.length) / token;
+    EXPECT_NEAR(
+        window.request_throughput * window.length, static_cast<double>(window.request_count), 1e-6);
+  }
+  EXPECT_EQ(requests, static_cast<double>(report.metrics.request_count));
+  EXPECT_NEAR(good, static_cast<double>(report.metrics.good_request_count), 1e-6);
+  EXPECT_NEAR(tokens,
+              report.metrics.input_sequence_length.sum + report.metrics.output_sequence_length.sum,
+              1e-3);
+  // 5 s from the warm-up to the horizon are 7 windows of 0.7 s and 0.1 s.
+  EXPECT_EQ(windows.back().index, 7);
+  EXPECT_NEAR(windows.back().length / ms, 100.0, 1e-6);
+}
+
 TEST_F(Evaluate, AStoppedRunHasNoReport) {
   std::stop_source stop;
   stop.request_stop();

@@ -158,6 +158,7 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
   EXPECT_GE(compared, 14);
   EXPECT_EQ(samples::read(samples::disaggregated()).seed, Scenario{}.seed);
   EXPECT_EQ(samples::read(samples::disaggregated()).network, NetworkSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).measure, MeasureSpec{});
   EXPECT_EQ(samples::read(samples::disaggregated()).deployment.router, RouterSpec{});
   EXPECT_EQ(samples::read(samples::disaggregated()).deployment.name, DeploymentSpec{}.name);
 }
@@ -176,6 +177,8 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"seed", "99"},
       {"network.model", R"("ideal")"},
       {"measure.horizon", R"("90s")"},
+      {"measure.warmup", R"("30s")"},
+      {"measure.window", R"("90s")"},
       {"estate.systems[].name", R"("other")"},
       {"estate.systems[].system", R"("hgx-b300")"},
       {"estate.systems[].nodes", "17"},

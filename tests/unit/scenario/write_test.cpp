@@ -142,6 +142,10 @@ Scenario random_scenario(std::uint64_t seed) {
   workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
   scenario.network.model = draw.coin() ? NetworkModel::Simgrid : NetworkModel::Ideal;
   scenario.measure.horizon = random_limit(draw);
+  if (draw.coin()) {
+    scenario.measure.warmup = scenario.measure.horizon.value_or(1e6 * s) * draw.unit();
+    scenario.measure.window = Seconds::from_base(draw.between(1e-3, 1e6));
+  }
   return scenario;
 }
 
@@ -161,6 +165,8 @@ TEST(WriteScenario, DefaultsAreWrittenOut) {
   EXPECT_THAT(text, testing::HasSubstr(R"("decode": "round_robin")"));
   EXPECT_THAT(text, testing::HasSubstr(R"("model": "simgrid")"));
   EXPECT_THAT(text, testing::HasSubstr(R"("nodes": 18)"));
+  EXPECT_THAT(text, testing::HasSubstr(R"("warmup": "0s")"));
+  EXPECT_THAT(text, testing::HasSubstr(R"("window": "300s")"));
 }
 
 TEST(WriteScenario, QuantitiesAreWrittenAsPeopleQuoteThem) {
