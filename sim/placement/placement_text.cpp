@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/placement/placement_text.h"
 
+#include "sim/scenario/choice_names.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -23,18 +25,6 @@ std::string ranges_text(const std::vector<int>& numbers) {
     i = last + 1;
   }
   return text;
-}
-
-std::string role_text(PoolRole role) {
-  switch (role) {
-    case PoolRole::Aggregated:
-      return "aggregated";
-    case PoolRole::Prefill:
-      return "prefill";
-    case PoolRole::Decode:
-      return "decode";
-  }
-  return "";
 }
 
 /// What each node of one system holds, by node; nodes that hold nothing are absent.
@@ -105,7 +95,8 @@ std::string system_text(const Placement& placement, std::size_t index) {
 }  // namespace
 
 std::string replica_text(PoolRole role, std::size_t replica) {
-  return role_text(role) + "[" + std::to_string(replica) + "]";
+  return std::string(choice_names::name_of(choice_names::roles, role)) + "[" +
+         std::to_string(replica) + "]";
 }
 
 std::string where_text(const PlacedSystem& system, const std::vector<int>& gpus) {

@@ -12,6 +12,7 @@
 #include "sim/run/mean_length.h"
 #include "sim/run/notes.h"
 #include "sim/run/source.h"
+#include "sim/scenario/choice_names.h"
 
 #include <algorithm>
 #include <array>
@@ -125,20 +126,16 @@ std::string steps_text(const Assembly& assembly, std::size_t index, const Worklo
   return text;
 }
 
-std::string_view role_text(PoolRole role) {
-  return role == PoolRole::Prefill ? "prefill" : role == PoolRole::Decode ? "decode" : "aggregated";
-}
-
 std::string pool_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
   const AssembledPool& pool = assembly.pools[index];
   const PoolLimits& limits = pool.spec.limits;
-  std::string text = "\n" + std::string(role_text(pool.spec.role)) + ": " +
-                     std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) +
-                     " on " + pool.system.title + ", " +
-                     std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) + " GPUs, " +
-                     pool.engine.title + "\n" + memory_text(pool) + "  limits a rank  " +
-                     std::to_string(limits.max_batch_per_rank) +
-                     (pool.spec.role == PoolRole::Prefill ? " prompts" : " requests");
+  std::string text =
+      "\n" + std::string(choice_names::name_of(choice_names::roles, pool.spec.role)) + ": " +
+      std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) + " on " +
+      pool.system.title + ", " + std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) +
+      " GPUs, " + pool.engine.title + "\n" + memory_text(pool) + "  limits a rank  " +
+      std::to_string(limits.max_batch_per_rank) +
+      (pool.spec.role == PoolRole::Prefill ? " prompts" : " requests");
   if (pool.spec.role != PoolRole::Decode) {
     text += ", " + std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step";
   }

@@ -3,6 +3,7 @@
 
 #include "models/cost/step_breakdown.h"
 #include "models/cost/step_table_builder.h"
+#include "sim/scenario/choice_names.h"
 
 #include <algorithm>
 #include <bit>
@@ -13,18 +14,6 @@
 
 namespace rackplan {
 namespace {
-
-std::string_view role_name(PoolRole role) {
-  switch (role) {
-    case PoolRole::Aggregated:
-      return "aggregated";
-    case PoolRole::Prefill:
-      return "prefill";
-    case PoolRole::Decode:
-      return "decode";
-  }
-  return "";
-}
 
 // Sums breakdowns, each weighted by the time spent in such steps.
 class TimeSplit {
@@ -164,7 +153,7 @@ PoolReport pool_report(const Assembly& assembly,
   const auto capacity = static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) *
                         pool.spec.parallel.attention_dp;
   PoolReport report;
-  report.name = report.role = role_name(pool.spec.role);
+  report.name = report.role = choice_names::name_of(choice_names::roles, pool.spec.role);
   report.system = pool.system.id;
   report.parallel = to_string(pool.spec.parallel);
   report.replicas = pool.spec.replicas;
