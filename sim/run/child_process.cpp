@@ -11,8 +11,8 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 // The environment the child inherits (POSIX declares it nowhere).
@@ -90,7 +90,8 @@ pid_t spawn(const std::filesystem::path& program,
   const int trouble = ::posix_spawn(&pid, name.c_str(), &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (trouble != 0) {
-    throw EnvironmentError(name + ": cannot be started: " + std::system_category().message(trouble));
+    throw EnvironmentError(name +
+                           ": cannot be started: " + std::system_category().message(trouble));
   }
   return pid;
 }
