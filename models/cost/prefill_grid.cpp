@@ -70,6 +70,7 @@ StepTable::PrefillGrid prefill_grid(const StepInputs& inputs, const StepLimits& 
   });
   grid.depth = adaptive_knots(0, limits.max_depth, axis_tolerance, [&](std::int64_t depth) {
     std::vector<double> times;
+    times.reserve(some_tokens.size());
     for (const std::int64_t tokens : some_tokens) {
       times.push_back(seconds(tokens, depth, one));
     }

@@ -4,6 +4,7 @@
 #include "models/cost/roofline_parts.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -72,9 +73,9 @@ Price RooflineCostModel::price(const Op& op) const {
 std::string RooflineCostModel::identity() const {
   std::string text = "roofline 1";
   const auto add = [&](double value) {
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, " %a", value);
-    text += buffer;
+    std::array<char, 40> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), " %a", value);
+    text += buffer.data();
   };
   const AchievedRates& achieved = system_.gpu.achieved;
   for (const FlopsPerSecond rate : {achieved.gemm_bf16,

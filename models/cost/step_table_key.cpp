@@ -3,6 +3,7 @@
 // field: decide here whether the field changes a step's time.
 #include "models/cost/step_table_cache.h"
 
+#include <array>
 #include <cstdio>
 #include <optional>
 
@@ -22,9 +23,9 @@ class KeyText {
 
  private:
   void append(double value) {
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%a ", value);
-    text_ += buffer;
+    std::array<char, 40> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%a ", value);
+    text_ += buffer.data();
   }
   std::string text_;
 };
