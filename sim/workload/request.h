@@ -16,6 +16,8 @@ struct Request {
   Tick arrival = 0;
   std::int32_t prompt_tokens = 0;  // ≥ 1
   std::int32_t output_tokens = 0;  // ≥ 1
+  std::uint16_t workload = 0;      // index in its deployment: whose SLO it is judged by
+  std::int16_t priority = 0;       // larger goes first where a queue looks at it
   friend bool operator==(const Request&, const Request&) = default;
 };
 
