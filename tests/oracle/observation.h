@@ -14,7 +14,8 @@
 namespace rackplan::oracle {
 
 struct Observation {
-  std::int64_t tokens = 0;  // prompts and outputs of all requests of the system
+  std::int64_t tokens = 0;   // of all requests of the system, at most, in whole blocks
+  bool blocks_grow = false;  // in a pool: then the time they are held is an estimate
   ServeResult result;
   std::vector<Outcome> outcomes;
   std::vector<TestFabric::Transfer> transfers;

@@ -134,7 +134,7 @@ class Simulator {
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(id, now_);
-    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_, moved.request.prompt_tokens);
   }
 
   void route_arrival() {
@@ -151,15 +151,15 @@ class Simulator {
     } else {
       Replica& replica = pools_[0].replicas()[pools_[0].route()];
       static_cast<void>(replica.assign(request));
-      replica.ready(request, now_);
+      replica.ready(request, now_, 0);
     }
     pull();
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (tokens > plan_.first.kv_capacity_per_rank ||
-        (plan_.decode && tokens > plan_.decode->kv_capacity_per_rank)) {
+    if (tokens > plan_.first.longest_request() ||
+        (plan_.decode && tokens > plan_.decode->longest_request())) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {
