@@ -146,7 +146,7 @@ class Simulator {
       (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
       result_.rejected += 1;
       log_.rejected(request, *reason, now_);
-      source_.on_complete(request.id, now_);
+      tell(request.id);
     } else {
       Replica& replica = pools_[0].replicas()[pools_[0].route()];
       static_cast<void>(replica.assign(request));
@@ -178,7 +178,7 @@ class Simulator {
       result_.completed += 1;
       result_.end = now_;
       log_.completed(completion);
-      source_.on_complete(completion.request.id, now_);
+      tell(completion.request.id);
     }
     replica.start();
   }
@@ -190,6 +190,12 @@ class Simulator {
     moving_.emplace(request.id, Moving{request, from, to, now_});
     const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
     fabric_.start(request.id, sender, receiver, bytes, now_);
+  }
+
+  void tell(RequestId id) {
+    const Tick known = source_.next_arrival();
+    source_.on_complete(id, now_);
+    causes_.early_release += known != never && source_.next_arrival() < known ? 1 : 0;
   }
 
   Request take() {
