@@ -70,4 +70,14 @@ class ConversationStream {
   return (conversation << local_bits) ^ local;
 }
 
+/// The hash of a block of which `id` names only its own tokens: with those of the blocks before it,
+/// `before` (of the first block: conversation_hash(conversation, 0)). The splitmix64 finaliser
+/// (Steele, Lea, Flood 2014).
+[[nodiscard]] constexpr BlockHash chained_hash(BlockHash before, BlockHash id) {
+  std::uint64_t z = before * 0x9E3779B97F4A7C15ULL + id;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31U);
+}
+
 }  // namespace rackplan
