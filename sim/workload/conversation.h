@@ -54,9 +54,9 @@ class ConversationStream {
   ConversationStream& operator=(const ConversationStream&) = delete;
   virtual ~ConversationStream() = default;
 
-  /// nullopt at the end. Starts never fall. Hashes that are equal mean equal prefixes, also in
-  /// different conversations: a stream whose ids start again in each makes them distinct
-  /// (conversation_hash). May throw InputError.
+  /// nullopt at the end. Starts must not fall where they are used. Hashes that are equal mean equal
+  /// prefixes, also in different conversations: a stream whose ids start again in each makes them
+  /// distinct (conversation_hash). May throw InputError.
   virtual std::optional<Conversation> next() = 0;
 
   /// What the hashes of the turns stand for.

@@ -171,6 +171,10 @@ TraceFormat format_of_line(std::string_view first_line) {
       {"", "", "an unknown format: " + in_quotes(first_line), std::string(known_trace_formats())});
 }
 
+bool comes_as_rows(TraceFormat format) {
+  return format != TraceFormat::AgenticMooncake && format != TraceFormat::Weka;
+}
+
 const RowFormat& row_format_of(TraceFormat format) {
   static const RowFormat azure = azure_format();
   static const RowFormat mooncake = mooncake_format();

@@ -37,7 +37,9 @@ enum class TraceFormat {
 /// All formats, for error messages.
 [[nodiscard]] std::string_view known_trace_formats();
 
-/// Formats whose rows are requests: all but AgenticMooncake, Weka, Auto and Columns.
+/// Its rows are requests: all but AgenticMooncake and Weka.
+[[nodiscard]] bool comes_as_rows(TraceFormat format);
+/// Of those, but for Columns.
 [[nodiscard]] const RowFormat& row_format_of(TraceFormat format);
 /// They are CSV; the others are JSON lines.
 [[nodiscard]] bool is_csv(TraceFormat format);

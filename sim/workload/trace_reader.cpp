@@ -37,7 +37,7 @@ void TraceReader::start_rows(const std::optional<BlockConvention>& blocks,
                       columns ? "a column map for another format" : "no column map",
                       "the format columns with a column map"});
   }
-  if (format_ == TraceFormat::Weka || format_ == TraceFormat::AgenticMooncake) {
+  if (!comes_as_rows(format_)) {
     throw InputError({"",
                       "",
                       "conversations (" + std::string(trace_format_name(format_)) + ")",
