@@ -16,6 +16,7 @@ enum class Purpose : std::uint32_t {
   OutputLength = 3,
   Routing = 4,
   Mtp = 16,
+  WorkloadSeed = 64,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

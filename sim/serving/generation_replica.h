@@ -76,7 +76,7 @@ class GenerationReplica {
     std::int64_t step = 0;
   };
 
-  // Joining and admission
+  // Joining and admission: generation_admission.cpp
   [[nodiscard]] bool kv_is_here(const InFlight& request) const {
     return request.past == request.to_prefill();
   }

@@ -13,13 +13,19 @@
 
 namespace rackplan::oracle {
 
-struct Observation {
-  std::int64_t tokens = 0;   // of all requests of the system, at most, in whole blocks
+/// Of one deployment.
+struct DeploymentObservation {
+  std::int64_t tokens = 0;   // of all its requests, at most, in whole blocks
   bool blocks_grow = false;  // in a pool: then the time they are held is an estimate
   ServeResult result;
   std::vector<Outcome> outcomes;
-  std::vector<TestFabric::Transfer> transfers;
   std::vector<std::pair<RequestId, Tick>> told;  // to the source
+};
+
+/// Of the first deployment, the others, and the fabric of all.
+struct Observation : DeploymentObservation {
+  std::vector<DeploymentObservation> others;
+  std::vector<TestFabric::Transfer> transfers;  // named by transfer_id() of oracle.h
 };
 
 /// What is run: `serve`, or the oracle.

@@ -17,6 +17,18 @@ namespace rackplan::oracle {
 /// A replica's clock, 2^-26 ps.
 __extension__ typedef __int128 Fine;
 
+inline constexpr std::int64_t fine_per_tick = std::int64_t{1} << 26;
+
+/// The first tick that is not before it.
+[[nodiscard]] inline Tick round_up(Fine clock) {
+  const Fine ticks = clock / fine_per_tick;
+  return static_cast<Tick>(clock % fine_per_tick == 0 ? ticks : ticks + 1);
+}
+
+[[nodiscard]] inline double seconds(Fine duration) {
+  return static_cast<double>(duration) / (1e12 * static_cast<double>(fine_per_tick));
+}
+
 enum class Role { Prefill, Decode, Aggregated };
 
 struct Prefilled {
@@ -109,6 +121,8 @@ class Replica {
   void run(Job& job);
   void complete(RequestId id, Finished& finished);
 
+  // KV blocks: replica_kv.cpp
+  Job& admit(std::size_t rank);
   [[nodiscard]] std::vector<RequestId> of_rank(std::size_t rank, State state) const;
   [[nodiscard]] std::int64_t blocks_held(std::size_t rank) const;
   void grow_contexts(std::size_t rank);
@@ -117,7 +131,6 @@ class Replica {
   void reset_ratio(std::size_t rank);
   [[nodiscard]] std::int64_t blocks_at_admission(const Job& job) const;
   [[nodiscard]] bool has_room(std::size_t rank, const Job& job);
-  Job& admit(std::size_t rank);
   void take_work(std::size_t rank);
   [[nodiscard]] std::int64_t tokens_of(const Sums& rank) const;
   [[nodiscard]] StepSums sums(bool decodes) const;
