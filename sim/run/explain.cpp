@@ -121,7 +121,7 @@ std::string steps_text(const Assembly& assembly, std::size_t index, const Worklo
                       explain_decode(inputs,
                                      {.rank_batch = plan.padded(batch),
                                       .rank_context = std::llround(context * batch),
-                                      .global_tokens = std::int64_t{batch} * ranks}));
+                                      .global_requests = std::int64_t{batch} * ranks}));
   }
   return text;
 }
