@@ -52,6 +52,25 @@ JsonValue length_node(const LengthDistribution& length) {
       length);
 }
 
+JsonValue expert_load_node(const ExpertPopularity& popularity) {
+  return std::visit(
+      Overloaded{[](const BalancedExperts&) { return JsonValue::of_text("balanced"); },
+                 [](const PowerLawExperts& law) {
+                   JsonValue node = JsonValue::object();
+                   node.set("power_law", JsonValue::of_number(law.alpha));
+                   return node;
+                 },
+                 [](const ExpertHistogram& histogram) {
+                   JsonValue node = JsonValue::object();
+                   JsonValue& list = node.set("histogram", JsonValue::list());
+                   for (const double load : histogram.load) {
+                     list.items.push_back(JsonValue::of_number(load));
+                   }
+                   return node;
+                 }},
+      popularity);
+}
+
 JsonValue estate_node(const Scenario& scenario) {
   JsonValue systems = JsonValue::list();
   for (const EstateSystem& system : scenario.estate) {
@@ -168,6 +187,12 @@ JsonValue to_document(const Scenario& scenario) {
     root.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
   }
   root.set("engine", JsonValue::of_text(deployment.engine));
+  if (deployment.expert_load) {
+    root.set("expert_load", expert_load_node(*deployment.expert_load));
+  }
+  if (deployment.redundant_experts) {
+    root.set("redundant_experts", JsonValue::of_integer(*deployment.redundant_experts));
+  }
   JsonValue& pools = root.set("pools", JsonValue::list());
   for (const PoolSpec& pool : deployment.pools) {
     pools.items.push_back(pool_node(pool));

@@ -106,7 +106,7 @@ class Deployment {
     const Moving moved = at->second;
     moving_.erase(at);
     result_.transfers += 1;
-    result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_bytes += kv_of(moved.request);
     result_.transfer_seconds += static_cast<double>(now - moved.started) / 1e12;
     result_.end = now;
     pools_[0].replicas()[moved.from].forget(moved.request.id, now);
@@ -212,8 +212,20 @@ class Deployment {
     const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
     const TransferId id = transfer_id(index_, request.id);
     moving_.emplace(id, Moving{request, from, to, now});
-    const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
+    const bool slides = request.prompt_tokens > plan_.kv_window;
+    causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
+    const std::int64_t bytes = kv_of(request);
     fabric_.start(id, sender, receiver, bytes, now);
+  }
+
+  /// KV cache of a whole prompt, token by token: some layers keep all, others the last ones only.
+  [[nodiscard]] std::int64_t kv_of(const Request& request) const {
+    std::int64_t bytes = 0;
+    for (std::int64_t at = 0; at < request.prompt_tokens; ++at) {
+      const bool in_window = request.prompt_tokens - at <= plan_.kv_window;
+      bytes += plan_.kv_bytes_per_token + (in_window ? plan_.kv_windowed_bytes_per_token : 0);
+    }
+    return bytes;
   }
 
   std::size_t index_;
