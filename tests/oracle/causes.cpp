@@ -17,6 +17,7 @@ Causes& Causes::operator+=(const Causes& other) {
   idle_rank += other.idle_rank;
   uneven_prefill += other.uneven_prefill;
   horizon_cut += other.horizon_cut;
+  windowed_transfer += other.windowed_transfer;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;
   early_release += other.early_release;

@@ -21,6 +21,7 @@ struct Causes {
   std::int64_t idle_rank = 0;           // a rank without requests in a decode step
   std::int64_t uneven_prefill = 0;      // ranks with different tokens in a prefill step
   std::int64_t horizon_cut = 0;         // runs that ended inside a decode batch
+  std::int64_t windowed_transfer = 0;   // a prompt longer than the window of some layers travels
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;
   std::int64_t early_release = 0;    // a completion releases a request before the next one known
