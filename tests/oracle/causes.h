@@ -33,6 +33,7 @@ struct Causes {
   std::int64_t watermark_blocked = 0;  // blocks are free, but not beside the watermark
   std::int64_t estimate_blocked = 0;   // blocks are free, but not for the tokens to come
   std::int64_t horizon_cut = 0;        // runs that ended inside a decode batch
+  std::int64_t windowed_transfer = 0;  // a prompt longer than the window of some layers travels
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;
   std::int64_t early_release = 0;    // a completion releases a request before the next one known

@@ -133,6 +133,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.watermark_blocked, often);
   EXPECT_GT(causes.estimate_blocked, often);
   EXPECT_GT(causes.horizon_cut, often);
+  EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
   EXPECT_GT(causes.early_release, often);

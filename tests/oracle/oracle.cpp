@@ -150,7 +150,7 @@ class Deployment {
     const Moving moved = at->second;
     moving_.erase(at);
     result_.transfers += 1;
-    result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_bytes += kv_of(moved.request);
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(moved.request.id, now_);
@@ -209,8 +209,9 @@ class Deployment {
     const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
     const TransferId id = transfer_id(index_, request.id);
     moving_.emplace(id, Moving{request, from, to, now_});
-    const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
-    fabric_.start(id, sender, receiver, bytes, now_);
+    const bool slides = request.prompt_tokens > plan_.kv_window;
+    causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
+    fabric_.start(id, sender, receiver, kv_of(request), now_);
   }
 
   void tell(RequestId id) {
@@ -226,6 +227,16 @@ class Deployment {
     next_id_ += 1;
     last_arrival_ = request.arrival;
     return request;
+  }
+
+  /// KV cache of a whole prompt, token by token: some layers keep all, others the last ones only.
+  [[nodiscard]] std::int64_t kv_of(const Request& request) const {
+    std::int64_t bytes = 0;
+    for (std::int64_t at = 0; at < request.prompt_tokens; ++at) {
+      const bool in_window = request.prompt_tokens - at <= plan_.kv_window;
+      bytes += plan_.kv_bytes_per_token + (in_window ? plan_.kv_windowed_bytes_per_token : 0);
+    }
+    return bytes;
   }
 
   std::size_t index_;

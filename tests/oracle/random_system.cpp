@@ -70,6 +70,10 @@ class Generator {
       plan.decode->first_endpoint = static_cast<EndpointId>(plan.first.replicas * plan.first.ranks);
     }
     plan.kv_bytes_per_token = pick(1, 100'000);
+    if (chance(30)) {
+      plan.kv_windowed_bytes_per_token = pick(1, 100'000);
+      plan.kv_window = pick(1, 60);
+    }
     plan.ingress = chance(50) ? 0 : ticks(0, 40);
     plan.max_positions = chance(80) ? 0 : pick(60, 300);
     draw_requests(deployment, chance(35));
