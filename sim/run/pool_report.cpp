@@ -3,6 +3,7 @@
 
 #include "models/cost/step_breakdown.h"
 #include "models/cost/step_table_builder.h"
+#include "sim/run/pool_policies.h"
 #include "sim/scenario/choice_names.h"
 
 #include <algorithm>
@@ -172,6 +173,13 @@ PoolReport pool_report(const Assembly& assembly,
     report.mean_queue = tally.queue_request_seconds / (replicas * seconds);
   }
   report.kv_occupancy_peak = static_cast<double>(tally.kv_reserved_peak) / capacity;
+  if (pool.kv.grows()) {
+    report.preemptions = tally.preemptions;
+    report.recomputed_tokens = tally.recomputed_tokens;
+  }
+  if (pool_mixes(pool.spec, pool.engine)) {
+    report.mixed_steps = tally.mixed_steps;
+  }
   TimeSplit split;
   split_decode(assembly, index, tally, split);
   split_prefill(assembly, index, tally, split);

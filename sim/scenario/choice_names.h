@@ -17,6 +17,12 @@ inline constexpr std::array<std::pair<PoolRole, std::string_view>, 3> roles{
      {PoolRole::Decode, "decode"}}};
 inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 2> policies{
     {{RouterPolicy::RoundRobin, "round_robin"}, {RouterPolicy::LeastLoaded, "least_loaded"}}};
+inline constexpr std::array<std::pair<KvPolicy, std::string_view>, 3> preemptions{
+    {{KvPolicy::NoEvict, "none"},
+     {KvPolicy::Recompute, "recompute"},
+     {KvPolicy::Retract, "retract"}}};
+inline constexpr std::array<std::pair<bool, std::string_view>, 2> chunk_steps{
+    {{true, "mixed"}, {false, "alone"}}};
 inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
     {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
 
