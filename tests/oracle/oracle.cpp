@@ -3,11 +3,12 @@
 
 #include "models/base/error.h"
 #include "tests/oracle/replica.h"
+#include "tests/oracle/routing.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
-#include <vector>
 
 namespace rackplan::oracle {
 namespace {
@@ -15,47 +16,42 @@ namespace {
 /// The replicas of one role and the router in front of them.
 class Pool {
  public:
-  Pool(Role role, const PoolPlan& plan, ServeResult& result, PoolTally& tally, Causes& causes)
-      : plan_(plan) {
+  Pool(Role role,
+       const PoolPlan& plan,
+       const ServingPlan& serving,
+       const RequestSource& source,
+       const Tick& now,
+       ServeResult& result,
+       PoolTally& tally,
+       Causes& causes)
+      : plan_(plan), routing_(role, plan, serving.seed, causes) {
     const auto count = static_cast<std::size_t>(plan.replicas);
     tally.busy_seconds.resize(count);
     tally.requests.resize(count);
     if (role != Role::Prefill) {
       tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
     }
-    replicas_.reserve(count);
     for (std::size_t index = 0; index < count; ++index) {
-      replicas_.emplace_back(role, plan, index, result, tally, causes);
+      const auto listener = [this, index, &now](std::size_t rank, BlockHash hash, bool stored) {
+        routing_.cache_changed(index, rank, hash, stored, now);
+      };
+      replicas_.emplace_back(role, plan, index, source, result, tally, causes, listener);
     }
-    ledger_.resize(count);
   }
-
-  /// Chooses a replica and charges it.
-  std::size_t route() {
-    std::size_t choice = round_robin_ % replicas_.size();
-    if (plan_.routing == RoutingPolicy::RoundRobin) {
-      round_robin_ += 1;
-    } else {
-      choice = static_cast<std::size_t>(std::min_element(ledger_.begin(), ledger_.end()) -
-                                        ledger_.begin());
-    }
-    ledger_[choice] += 1;
-    return choice;
-  }
-  void discharge(std::size_t replica) { ledger_[replica] -= 1; }
 
   [[nodiscard]] EndpointId endpoint(std::size_t replica, std::size_t rank) const {
     const std::size_t before = replica * static_cast<std::size_t>(plan_.ranks) + rank;
     return plan_.first_endpoint + static_cast<EndpointId>(before);
   }
 
-  std::vector<Replica>& replicas() { return replicas_; }
+  Routing& routing() { return routing_; }
+  [[nodiscard]] const Routing& routing() const { return routing_; }
+  std::deque<Replica>& replicas() { return replicas_; }
 
  private:
   const PoolPlan& plan_;
-  std::vector<Replica> replicas_;
-  std::vector<int> ledger_;
-  std::size_t round_robin_ = 0;
+  Routing routing_;
+  std::deque<Replica> replicas_;
 };
 
 class Simulator {
@@ -63,10 +59,10 @@ class Simulator {
   Simulator(const ServingPlan& plan, RequestSource& source, Fabric& fabric, RequestLog& log)
       : plan_(plan), source_(source), fabric_(fabric), log_(log) {
     const Role role = plan.disaggregated() ? Role::Prefill : Role::Aggregated;
-    pools_.reserve(2);
-    pools_.emplace_back(role, plan.first, result_, result_.first, causes_);
+    pools_.emplace_back(role, plan.first, plan, source, now_, result_, result_.first, causes_);
     if (plan.disaggregated()) {
-      pools_.emplace_back(Role::Decode, *plan.decode, result_, result_.decode, causes_);
+      pools_.emplace_back(
+          Role::Decode, *plan.decode, plan, source, now_, result_, result_.decode, causes_);
     }
   }
 
@@ -84,12 +80,18 @@ class Simulator {
   struct Moving {
     Request request;
     std::size_t from;
+    std::size_t from_rank;
     std::size_t to;
     Tick started;
   };
 
-  /// The first of: a transfer end, an arrival, the boundary of a replica, in order of pool and
-  /// index.
+  struct Held {
+    Request request;
+    Tick since;
+  };
+
+  /// The first of: a transfer end, a look at the router's queue, an arrival, the boundary of a
+  /// replica, in order of pool and index.
   bool handle_next_event() {
     const Tick transfer = fabric_.next();
     const Tick arrival = pulled_ ? pulled_->arrival + plan_.ingress : never;
@@ -106,7 +108,7 @@ class Simulator {
         }
       }
     }
-    const Tick now = std::min({transfer, arrival, boundary});
+    const Tick now = std::min({transfer, look_, arrival, boundary});
     if (now == never || now > plan_.horizon) {
       return false;
     }
@@ -115,6 +117,8 @@ class Simulator {
     now_ = now;
     if (transfer == now) {
       end_transfer();
+    } else if (look_ == now) {
+      look_at_queue();
     } else if (arrival == now) {
       route_arrival();
     } else {
@@ -133,7 +137,7 @@ class Simulator {
     result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
-    pools_[0].replicas()[moved.from].forget(id, now_);
+    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
     pools_[1].replicas()[moved.to].ready(moved.request, now_);
   }
 
@@ -142,18 +146,69 @@ class Simulator {
     pulled_.reset();
     result_.requests += 1;
     result_.end = now_;
-    if (const std::optional<RejectReason> reason = never_fits(request)) {
-      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
-      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
+    if (const std::optional<RejectReason> reason = reason_to_reject(request)) {
       result_.rejected += 1;
       log_.rejected(request, *reason, now_);
       source_.on_complete(request.id, now_);
+    } else if (must_wait()) {
+      held_.push_back({request, now_});
+      result_.held += 1;
+      causes_.held += 1;
     } else {
-      Replica& replica = pools_[0].replicas()[pools_[0].route()];
-      static_cast<void>(replica.assign(request));
-      replica.ready(request, now_);
+      route(request);
     }
     pull();
+  }
+
+  void route(const Request& request) {
+    const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
+    Replica& replica = pools_[0].replicas()[to.replica];
+    static_cast<void>(replica.assign(request, to.rank));
+    replica.ready(request, now_);
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return plan_.queue &&
+           (!held_.empty() || pools_[0].routing().all_above(plan_.queue->busy_tokens));
+  }
+
+  void look_at_queue() {
+    look_ = never;
+    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
+      const auto next = plan_.queue->order == QueueOrder::Fcfs
+                            ? held_.begin()
+                            : std::max_element(held_.begin(), held_.end(), less_urgent);
+      causes_.overtakes += next == held_.begin() ? 0 : 1;
+      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
+      result_.end = now_;
+      const Request request = next->request;
+      held_.erase(next);
+      route(request);
+    }
+  }
+
+  static bool less_urgent(const Held& a, const Held& b) {
+    return (1 + std::int64_t{a.request.priority}) * b.request.prompt_tokens <
+           (1 + std::int64_t{b.request.priority}) * a.request.prompt_tokens;
+  }
+
+  [[nodiscard]] std::optional<RejectReason> reason_to_reject(const Request& request) {
+    if (const std::optional<RejectReason> reason = never_fits(request)) {
+      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
+      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
+      return reason;
+    }
+    const RouterShed& shed = plan_.shed;
+    if (shed.busy_tokens && pools_[0].routing().all_above(*shed.busy_tokens)) {
+      causes_.shed_busy += 1;
+      return RejectReason::Shed;
+    }
+    if (shed.max_queue && must_wait() &&
+        static_cast<std::int64_t>(held_.size()) >= *shed.max_queue) {
+      causes_.shed_queue += 1;
+      return RejectReason::Shed;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
@@ -172,11 +227,14 @@ class Simulator {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
     for (const Prefilled& prefilled : finished.prefilled) {
-      pool.discharge(index);
+      prefill_ended(prefilled.request.id);
       start_transfer(prefilled.request, index, prefilled.rank);
     }
+    for (const RequestId id : finished.first_tokens) {
+      prefill_ended(id);
+    }
     for (const Completion& completion : finished.completed) {
-      pool.discharge(index);
+      pool.routing().completed(completion.request.id);
       result_.completed += 1;
       result_.end = now_;
       log_.completed(completion);
@@ -188,11 +246,17 @@ class Simulator {
     replica.start();
   }
 
+  void prefill_ended(RequestId id) {
+    pools_[0].routing().prefilled(id);
+    look_ = held_.empty() ? never : now_ + 1;
+  }
+
   void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
-    const std::size_t to = pools_[1].route();
+    const Destination to = pools_[1].routing().route(request, {}, now_);
     const EndpointId sender = pools_[0].endpoint(from, rank);
-    const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
-    moving_.emplace(request.id, Moving{request, from, to, now_});
+    const std::size_t to_rank = pools_[1].replicas()[to.replica].assign(request, to.rank);
+    const EndpointId receiver = pools_[1].endpoint(to.replica, to_rank);
+    moving_.emplace(request.id, Moving{request, from, rank, to.replica, now_});
     const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
     fabric_.start(request.id, sender, receiver, bytes, now_);
   }
@@ -214,8 +278,12 @@ class Simulator {
       unfinished.not_routed += 1;
     }
     unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
+    unfinished.waiting_router = static_cast<std::int64_t>(held_.size());
     const bool open = result_.requests > result_.completed + result_.rejected;
     result_.duration = open ? plan_.horizon : result_.end;
+    for (const Held& held : held_) {
+      result_.held_request_seconds += static_cast<double>(result_.duration - held.since) / 1e12;
+    }
     for (Pool& pool : pools_) {
       for (Replica& replica : pool.replicas()) {
         replica.close(result_.duration, unfinished);
@@ -232,7 +300,9 @@ class Simulator {
   RequestLog& log_;
   ServeResult result_;
   Causes causes_;
-  std::vector<Pool> pools_;  // prefill or aggregated, then decode
+  std::deque<Pool> pools_;  // prefill or aggregated, then decode
+  std::deque<Held> held_;   // in the router's queue, the oldest first
+  Tick look_ = never;       // at that queue
   std::optional<Request> pulled_;
   std::map<TransferId, Moving> moving_;
   Tick now_ = -1;

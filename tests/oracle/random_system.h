@@ -23,7 +23,8 @@ struct RandomSystem {
   ServingPlan plan;  // without a horizon
   FabricRule fabric;
   std::vector<Request> requests;  // closed loop: only the lengths count
-  std::size_t users = 0;          // 0: open loop
+  TestBlocks block_hashes;
+  std::size_t users = 0;  // 0: open loop
   Tick think = 0;
   /// For the caller, who alone knows how long a run lasts: where to cut it.
   HorizonKind horizon = HorizonKind::None;

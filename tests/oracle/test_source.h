@@ -5,6 +5,8 @@
 
 #include "sim/workload/request_source.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,20 +17,40 @@ struct Lengths {
   std::int32_t output;
 };
 
+/// The blocks of each request, by id; none for ids beyond.
+struct TestBlocks {
+  BlockConvention convention;
+  std::vector<std::vector<BlockHash>> hashes;
+};
+
 class TestSource : public RequestSource {
  public:
-  void on_complete(RequestId id, Tick tick) override { told_.emplace_back(id, tick); }
+  explicit TestSource(TestBlocks blocks) : blocks_(std::move(blocks)) {}
+
+  void on_complete(RequestId id, Tick tick) override {
+    told_.emplace_back(id, tick);
+    if (id < blocks_.hashes.size()) {
+      std::fill(blocks_.hashes[id].begin(), blocks_.hashes[id].end(), 0);  // not to be used again
+    }
+  }
+  [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
+    return {blocks_.convention,
+            id < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[id])
+                                       : std::span<const BlockHash>()};
+  }
   /// The calls of on_complete so far.
   [[nodiscard]] const std::vector<std::pair<RequestId, Tick>>& told() const { return told_; }
 
  private:
+  TestBlocks blocks_;
   std::vector<std::pair<RequestId, Tick>> told_;
 };
 
 /// Open loop: hands out a list.
 class ListSource final : public TestSource {
  public:
-  explicit ListSource(std::vector<Request> requests) : requests_(std::move(requests)) {}
+  explicit ListSource(std::vector<Request> requests, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), requests_(std::move(requests)) {}
 
   std::optional<Request> next() override {
     if (next_ == requests_.size()) {
@@ -46,8 +68,11 @@ class ListSource final : public TestSource {
 /// after their last one ended, until all of `lengths` are sent.
 class UserSource final : public TestSource {
  public:
-  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths)
-      : think_(think), lengths_(std::move(lengths)), arrivals_(users, 0) {}
+  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)),
+        think_(think),
+        lengths_(std::move(lengths)),
+        arrivals_(users, 0) {}
 
   std::optional<Request> next() override {
     if (next_ == lengths_.size() || next_ == arrivals_.size()) {
