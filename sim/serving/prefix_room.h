@@ -8,6 +8,7 @@
 //   room.release(prompt, now);                                // its KV left
 #pragma once
 
+#include "sim/serving/cache_listener.h"
 #include "sim/serving/in_flight.h"
 #include "sim/serving/per_rank.h"
 #include "sim/serving/prefix_cache.h"
@@ -19,20 +20,6 @@
 #include <vector>
 
 namespace rackplan {
-
-/// Is told what changes in the prefix caches of a pool.
-class CacheListener {
- public:
-  virtual ~CacheListener() = default;
-  virtual void stored(std::uint32_t replica,
-                      std::uint32_t rank,
-                      std::span<const BlockHash> hashes,
-                      Tick now) = 0;
-  virtual void removed(std::uint32_t replica,
-                       std::uint32_t rank,
-                       std::span<const BlockHash> hashes,
-                       Tick now) = 0;
-};
 
 class PrefixRoom {
  public:

@@ -5,11 +5,13 @@
 #pragma once
 
 #include "sim/engine/min_index.h"
+#include "sim/serving/cache_listener.h"
 #include "sim/serving/in_flight.h"
 #include "sim/serving/router_view.h"
 #include "sim/serving/serving_plan.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace rackplan {
@@ -17,7 +19,7 @@ namespace rackplan {
 /// What the workers of a pool do with a request.
 enum class PoolWork { Prefill, Decode, Both };
 
-class Router {
+class Router final : public CacheListener {
  public:
   struct Choice {
     std::uint32_t replica = 0;
@@ -38,12 +40,19 @@ class Router {
   /// Whether every target has more prefill tokens under way than `tokens` for each of its ranks.
   [[nodiscard]] bool all_above(std::int64_t tokens) const;
 
-  /// The router's view of the caches; null where it has none.
-  [[nodiscard]] RouterView* view() {
-    return by_rank_ && work_ != PoolWork::Decode ? &view_ : nullptr;
+  /// Whether it looks at the prefix caches, and is to be told of them.
+  [[nodiscard]] bool listens() const { return by_rank_ && work_ != PoolWork::Decode; }
+  void stored(std::uint32_t replica,
+              std::uint32_t rank,
+              std::span<const BlockHash> hashes,
+              Tick now) override {
+    view_.stored(target_of(replica, rank), hashes, now);
   }
-  [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
-    return replica * static_cast<std::size_t>(ranks_) + rank;
+  void removed(std::uint32_t replica,
+               std::uint32_t rank,
+               std::span<const BlockHash> hashes,
+               Tick now) override {
+    view_.removed(target_of(replica, rank), hashes, now);
   }
 
  private:
@@ -52,6 +61,9 @@ class Router {
                                            const PromptBlocks& blocks,
                                            Tick now);
   [[nodiscard]] std::uint64_t bits_for(const Request& request) const;
+  [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
+    return replica * static_cast<std::size_t>(ranks_) + rank;
+  }
   [[nodiscard]] std::size_t target(const Choice& choice) const {
     return by_rank_ ? target_of(choice.replica, choice.rank) : choice.replica;
   }

@@ -20,6 +20,7 @@ Causes& Causes::operator+=(const Causes& other) {
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;
   same_tick += other.same_tick;
+  deployments_tie += other.deployments_tie;
   fractional += other.fractional;
   prefix_hit += other.prefix_hit;
   full_prefix_hit += other.full_prefix_hit;

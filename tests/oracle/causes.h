@@ -24,6 +24,7 @@ struct Causes {
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;
   std::int64_t same_tick = 0;             // two events share a tick
+  std::int64_t deployments_tie = 0;       // two deployments have an event of their own at a tick
   std::int64_t fractional = 0;            // a step ends between two ticks
   std::int64_t prefix_hit = 0;            // a prompt finds its first block in the cache
   std::int64_t full_prefix_hit = 0;       // a prompt finds all of its blocks

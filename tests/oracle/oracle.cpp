@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace rackplan::oracle {
 namespace {
@@ -54,10 +56,16 @@ class Pool {
   std::deque<Replica> replicas_;
 };
 
-class Simulator {
+/// One deployment: its pools, its requests, and its events, which the run asks for in order.
+class Deployment {
  public:
-  Simulator(const ServingPlan& plan, RequestSource& source, Fabric& fabric, RequestLog& log)
-      : plan_(plan), source_(source), fabric_(fabric), log_(log) {
+  Deployment(std::size_t index,
+             const ServingPlan& plan,
+             RequestSource& source,
+             Fabric& fabric,
+             RequestLog& log,
+             Causes& causes)
+      : index_(index), plan_(plan), source_(source), fabric_(fabric), log_(log), causes_(causes) {
     const Role role = plan.disaggregated() ? Role::Prefill : Role::Aggregated;
     pools_.emplace_back(role, plan.first, plan, source, now_, result_, result_.first, causes_);
     if (plan.disaggregated()) {
@@ -66,82 +74,47 @@ class Simulator {
     }
   }
 
-  void run() {
-    pull();
-    while (handle_next_event()) {
-    }
-    close();
-  }
-
-  [[nodiscard]] const ServeResult& result() const { return result_; }
-  [[nodiscard]] const Causes& causes() const { return causes_; }
-
- private:
-  struct Moving {
-    Request request;
-    std::size_t from;
-    std::size_t from_rank;
-    std::size_t to;
-    Tick started;
-  };
-
-  struct Held {
-    Request request;
-    Tick since;
-  };
-
-  /// The first of: a transfer end, a look at the router's queue, an arrival, the boundary of a
-  /// replica, in order of pool and index.
-  bool handle_next_event() {
-    const Tick transfer = fabric_.next();
-    const Tick arrival = pulled_ ? pulled_->arrival + plan_.ingress : never;
-    Tick boundary = never;
-    Pool* pool = nullptr;
-    std::size_t index = 0;
-    for (Pool& candidate : pools_) {
-      for (std::size_t i = 0; i < candidate.replicas().size(); ++i) {
-        const Tick tick = candidate.replicas()[i].boundary();
-        if (tick < boundary) {
-          boundary = tick;
-          pool = &candidate;
-          index = i;
-        }
+  /// When the router looks at its queue.
+  [[nodiscard]] Tick look() const { return look_; }
+  [[nodiscard]] Tick arrival() const { return pulled_ ? pulled_->arrival + plan_.ingress : never; }
+  [[nodiscard]] Tick boundary() {
+    Tick first = never;
+    for (Pool& pool : pools_) {
+      for (const Replica& replica : pool.replicas()) {
+        first = std::min(first, replica.boundary());
       }
     }
-    const Tick now = std::min({transfer, look_, arrival, boundary});
-    if (now == never || now > plan_.horizon) {
-      return false;
-    }
-    ensure(now >= now_, "time does not run backwards");
-    causes_.same_tick += now == now_ ? 1 : 0;
-    now_ = now;
-    if (transfer == now) {
-      end_transfer();
-    } else if (look_ == now) {
-      look_at_queue();
-    } else if (arrival == now) {
-      route_arrival();
-    } else {
-      handle_boundary(*pool, index);
-    }
-    return true;
+    return first;
   }
 
-  void end_transfer() {
-    const TransferId id = fabric_.pop();
+  /// Looks ahead: called once at the start.
+  void pull() {
+    pulled_ = source_.next();
+    if (pulled_) {
+      ensure(pulled_->id == next_id_, "a source numbers its requests 0, 1, 2, …");
+      ensure(pulled_->arrival >= last_arrival_, "a source hands out requests in order of arrival");
+      next_id_ += 1;
+      last_arrival_ = pulled_->arrival;
+    }
+  }
+
+  /// The fabric says that this transfer ended.
+  void end_transfer(TransferId id, Tick now) {
+    now_ = now;
     const auto at = moving_.find(id);
     ensure(at != moving_.end(), "a transfer that ends was started");
     const Moving moved = at->second;
     moving_.erase(at);
     result_.transfers += 1;
     result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
-    result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
-    result_.end = now_;
-    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
-    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+    result_.transfer_seconds += static_cast<double>(now - moved.started) / 1e12;
+    result_.end = now;
+    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now);
+    pools_[1].replicas()[moved.to].ready(moved.request, now);
   }
 
-  void route_arrival() {
+  void route_arrival(Tick now) {
+    now_ = now;
     const Request request = *pulled_;
     pulled_.reset();
     result_.requests += 1;
@@ -160,19 +133,9 @@ class Simulator {
     pull();
   }
 
-  void route(const Request& request) {
-    const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
-    Replica& replica = pools_[0].replicas()[to.replica];
-    static_cast<void>(replica.assign(request, to.rank));
-    replica.ready(request, now_);
-  }
-
-  [[nodiscard]] bool must_wait() const {
-    return plan_.queue &&
-           (!held_.empty() || pools_[0].routing().all_above(plan_.queue->busy_tokens));
-  }
-
-  void look_at_queue() {
+  /// The router looks at its queue.
+  void look_at_queue(Tick now) {
+    now_ = now;
     look_ = never;
     while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
       const auto next = plan_.queue->order == QueueOrder::Fcfs
@@ -185,6 +148,71 @@ class Simulator {
       held_.erase(next);
       route(request);
     }
+  }
+
+  /// The boundary at `now` of the first replica that has one, in order of pool and index.
+  void take_boundary(Tick now) {
+    now_ = now;
+    for (Pool& pool : pools_) {
+      for (std::size_t index = 0; index < pool.replicas().size(); ++index) {
+        if (pool.replicas()[index].boundary() == now) {
+          handle_boundary(pool, index, now);
+          return;
+        }
+      }
+    }
+  }
+
+  /// The run is over.
+  void close() {
+    UnfinishedTally& unfinished = result_.unfinished;
+    for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
+      result_.requests += 1;
+      unfinished.not_routed += 1;
+    }
+    unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
+    unfinished.waiting_router = static_cast<std::int64_t>(held_.size());
+    const bool open = result_.requests > result_.completed + result_.rejected;
+    result_.duration = open ? plan_.horizon : result_.end;
+    for (const Held& held : held_) {
+      result_.held_request_seconds += static_cast<double>(result_.duration - held.since) / 1e12;
+    }
+    for (Pool& pool : pools_) {
+      for (Replica& replica : pool.replicas()) {
+        replica.close(result_.duration, unfinished);
+      }
+    }
+    ensure(result_.requests == result_.completed + result_.rejected + unfinished.total(),
+           "every request is somewhere");
+    causes_.horizon_cut += unfinished.decoding > 0 ? 1 : 0;
+  }
+
+  [[nodiscard]] const ServeResult& result() const { return result_; }
+
+ private:
+  struct Moving {
+    Request request;
+    std::size_t from;
+    std::size_t from_rank;
+    std::size_t to;
+    Tick started;
+  };
+
+  struct Held {
+    Request request;
+    Tick since;
+  };
+
+  void route(const Request& request) {
+    const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
+    Replica& replica = pools_[0].replicas()[to.replica];
+    static_cast<void>(replica.assign(request, to.rank));
+    replica.ready(request, now_);
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return plan_.queue &&
+           (!held_.empty() || pools_[0].routing().all_above(plan_.queue->busy_tokens));
   }
 
   static bool less_urgent(const Held& a, const Held& b) {
@@ -223,12 +251,12 @@ class Simulator {
     return std::nullopt;
   }
 
-  void handle_boundary(Pool& pool, std::size_t index) {
+  void handle_boundary(Pool& pool, std::size_t index, Tick now) {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
     for (const Prefilled& prefilled : finished.prefilled) {
       prefill_ended(prefilled.request.id);
-      start_transfer(prefilled.request, index, prefilled.rank);
+      start_transfer(prefilled.request, index, prefilled.rank, now);
     }
     for (const RequestId id : finished.first_tokens) {
       prefill_ended(id);
@@ -236,9 +264,9 @@ class Simulator {
     for (const Completion& completion : finished.completed) {
       pool.routing().completed(completion.request.id);
       result_.completed += 1;
-      result_.end = now_;
+      result_.end = now;
       log_.completed(completion);
-      source_.on_complete(completion.request.id, now_);
+      source_.on_complete(completion.request.id, now);
       if (!pulled_) {
         pull();
       }
@@ -251,78 +279,150 @@ class Simulator {
     look_ = held_.empty() ? never : now_ + 1;
   }
 
-  void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
-    const Destination to = pools_[1].routing().route(request, {}, now_);
+  void start_transfer(const Request& request, std::size_t from, std::size_t rank, Tick now) {
+    const Destination to = pools_[1].routing().route(request, {}, now);
     const EndpointId sender = pools_[0].endpoint(from, rank);
     const std::size_t to_rank = pools_[1].replicas()[to.replica].assign(request, to.rank);
     const EndpointId receiver = pools_[1].endpoint(to.replica, to_rank);
-    moving_.emplace(request.id, Moving{request, from, rank, to.replica, now_});
+    const TransferId id = transfer_id(index_, request.id);
+    moving_.emplace(id, Moving{request, from, rank, to.replica, now});
     const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
-    fabric_.start(request.id, sender, receiver, bytes, now_);
+    fabric_.start(id, sender, receiver, bytes, now);
   }
 
-  void pull() {
-    pulled_ = source_.next();
-    if (pulled_) {
-      ensure(pulled_->id == next_id_, "a source numbers its requests 0, 1, 2, …");
-      ensure(pulled_->arrival >= last_arrival_, "a source hands out requests in order of arrival");
-      next_id_ += 1;
-      last_arrival_ = pulled_->arrival;
-    }
-  }
-
-  void close() {
-    UnfinishedTally& unfinished = result_.unfinished;
-    for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
-      result_.requests += 1;
-      unfinished.not_routed += 1;
-    }
-    unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
-    unfinished.waiting_router = static_cast<std::int64_t>(held_.size());
-    const bool open = result_.requests > result_.completed + result_.rejected;
-    result_.duration = open ? plan_.horizon : result_.end;
-    for (const Held& held : held_) {
-      result_.held_request_seconds += static_cast<double>(result_.duration - held.since) / 1e12;
-    }
-    for (Pool& pool : pools_) {
-      for (Replica& replica : pool.replicas()) {
-        replica.close(result_.duration, unfinished);
-      }
-    }
-    ensure(result_.requests == result_.completed + result_.rejected + unfinished.total(),
-           "every request is somewhere");
-    causes_.horizon_cut += unfinished.decoding > 0 ? 1 : 0;
-  }
-
+  std::size_t index_;
   const ServingPlan& plan_;
   RequestSource& source_;
   Fabric& fabric_;
   RequestLog& log_;
+  Causes& causes_;
   ServeResult result_;
-  Causes causes_;
   std::deque<Pool> pools_;  // prefill or aggregated, then decode
   std::deque<Held> held_;   // in the router's queue, the oldest first
   Tick look_ = never;       // at that queue
+  Tick now_ = 0;            // of the event being handled
   std::optional<Request> pulled_;
   std::map<TransferId, Moving> moving_;
-  Tick now_ = -1;
   RequestId next_id_ = 0;
   Tick last_arrival_ = 0;
 };
 
+/// All deployments and the network that they share.
+class Simulator {
+ public:
+  Simulator(const std::vector<ServedDeployment>& served, Fabric& fabric)
+      : fabric_(fabric), horizon_(served.front().plan.horizon) {
+    for (const ServedDeployment& one : served) {
+      ensure(one.plan.horizon == horizon_, "a run has one horizon");
+      deployments_.push_back(std::make_unique<Deployment>(
+          deployments_.size(), one.plan, one.source, fabric, one.log, causes_));
+    }
+  }
+
+  std::vector<ServeResult> run() {
+    for (const auto& deployment : deployments_) {
+      deployment->pull();
+    }
+    while (handle_next_event()) {
+    }
+    std::vector<ServeResult> results;
+    for (const auto& deployment : deployments_) {
+      deployment->close();
+      results.push_back(deployment->result());
+    }
+    return results;
+  }
+
+  [[nodiscard]] const Causes& causes() const { return causes_; }
+
+ private:
+  /// The first of: a transfer end, a look at a router's queue or an arrival, the boundary of a
+  /// replica; all but the first in order of deployment.
+  bool handle_next_event() {
+    const Tick transfer = fabric_.next();
+    Tick now = transfer;
+    int due = 0;  // deployments with an event of their own at `now`
+    for (const auto& deployment : deployments_) {
+      const Tick own =
+          std::min({deployment->look(), deployment->arrival(), deployment->boundary()});
+      due = own < now ? 0 : due;
+      now = std::min(now, own);
+      due += own == now ? 1 : 0;
+    }
+    if (now == never || now > horizon_) {
+      return false;
+    }
+    ensure(now >= now_, "time does not run backwards");
+    causes_.same_tick += now == now_ ? 1 : 0;
+    causes_.deployments_tie += due > 1 ? 1 : 0;
+    now_ = now;
+    if (transfer == now) {
+      end_transfer();
+    } else if (!arrive()) {
+      pass_boundary();
+    }
+    return true;
+  }
+
+  void end_transfer() {
+    const TransferId id = fabric_.pop();
+    for (std::size_t i = deployments_.size(); i-- > 0;) {
+      if (id >= transfer_id(i, 0)) {
+        deployments_[i]->end_transfer(id, now_);
+        return;
+      }
+    }
+  }
+
+  bool arrive() {
+    for (const auto& deployment : deployments_) {
+      if (deployment->look() == now_) {
+        deployment->look_at_queue(now_);
+        return true;
+      }
+      if (deployment->arrival() == now_) {
+        deployment->route_arrival(now_);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void pass_boundary() {
+    for (const auto& deployment : deployments_) {
+      if (deployment->boundary() == now_) {
+        deployment->take_boundary(now_);
+        return;
+      }
+    }
+  }
+
+  Fabric& fabric_;
+  Tick horizon_;
+  Causes causes_;
+  std::vector<std::unique_ptr<Deployment>> deployments_;
+  Tick now_ = -1;
+};
+
 }  // namespace
+
+std::vector<ServeResult> serve_step_by_step(const std::vector<ServedDeployment>& deployments,
+                                            Fabric& fabric,
+                                            Causes* causes) {
+  Simulator simulator(deployments, fabric);
+  std::vector<ServeResult> results = simulator.run();
+  if (causes != nullptr) {
+    *causes += simulator.causes();
+  }
+  return results;
+}
 
 ServeResult serve_step_by_step(const ServingPlan& plan,
                                RequestSource& source,
                                Fabric& fabric,
                                RequestLog& log,
                                Causes* causes) {
-  Simulator simulator(plan, source, fabric, log);
-  simulator.run();
-  if (causes != nullptr) {
-    *causes += simulator.causes();
-  }
-  return simulator.result();
+  return serve_step_by_step({{plan, source, log}}, fabric, causes).front();
 }
 
 }  // namespace rackplan::oracle

@@ -82,7 +82,7 @@ TEST(Router, AKvAwareTargetIsARankOfAReplica) {
 TEST(Router, ACachedPrefixIsWorthItsTokensOfLoad) {
   Router router(pool(RoutingPolicy::KvAware, 2), PoolWork::Prefill, 1);
   const std::vector<BlockHash> hashes{1, 2, 3, 4};
-  router.view()->stored(1, std::vector<BlockHash>{3, 2, 1}, 0);
+  router.stored(1, 0, std::vector<BlockHash>{3, 2, 1}, 0);
   const PromptBlocks blocks{blocks_of_100, hashes};
   // Costs in tokens: 400 on the first; 400 − 300 on the second, which is charged with 100.
   EXPECT_EQ(router.route(prompt(0, 400), blocks, 0).replica, 1U);
