@@ -4,6 +4,7 @@
 // schema.h. Immutable after reading.
 #pragma once
 
+#include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
 #include "models/units/quantity.h"
 
@@ -127,6 +128,7 @@ struct EstateSystem {
   std::string name;        // how pools refer to it
   std::string system;      // catalog id: "gb200-nvl72"
   std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
+  EstateTerms terms = {};  // what it costs
   friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
 };
 
@@ -156,6 +158,7 @@ struct Scenario {
   DeploymentSpec deployment;  // exactly one, until several are simulated
   NetworkSpec network;
   MeasureSpec measure;
+  std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
