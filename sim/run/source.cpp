@@ -3,7 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/workload/closed_loop_source.h"
-#include "sim/workload/poisson_source.h"
+#include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
 
 namespace rackplan {
@@ -47,11 +47,13 @@ std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
   try {
     return std::visit(
         Match{[&](const PoissonArrivals& poisson) {
-                return make_poisson_source({.seed = scenario.seed,
-                                            .rate = poisson.rate,
-                                            .requests = requests,
-                                            .prompt = lengths_of(workload.prompt),
-                                            .output = lengths_of(workload.output)});
+                OpenLoopWorkload open;
+                open.seed = scenario.seed;
+                open.arrivals.rate = poisson.rate;
+                open.requests = requests;
+                open.prompt = lengths_of(workload.prompt);
+                open.output = lengths_of(workload.output);
+                return make_open_loop_source(open);
               },
               [&](const ClosedLoopArrivals& closed) {
                 return make_closed_loop_source({.seed = scenario.seed,

@@ -21,8 +21,17 @@ LengthSampler sampler_of(const TokenLengths& lengths, const std::string& name) {
 
 RequestLengths::RequestLengths(std::uint64_t seed,
                                const TokenLengths& prompt,
-                               const TokenLengths& output)
-    : seed_(seed), prompt_(sampler_of(prompt, "prompt")), output_(sampler_of(output, "output")) {}
+                               const TokenLengths& output,
+                               LengthPairing pairing)
+    : pairing_(pairing),
+      seed_(seed),
+      prompt_(sampler_of(prompt, "prompt")),
+      output_(sampler_of(output, "output")) {
+  if (pairing == LengthPairing::Comonotone && (std::holds_alternative<MixtureTokens>(prompt) ||
+                                               std::holds_alternative<MixtureTokens>(output))) {
+    throw InputError({"", "pairing", "comonotone with a mixture", "independent"});
+  }
+}
 
 RequestId checked_requests(std::optional<std::int64_t> requests) {
   if (!requests) {
