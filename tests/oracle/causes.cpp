@@ -19,6 +19,7 @@ Causes& Causes::operator+=(const Causes& other) {
   horizon_cut += other.horizon_cut;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;
+  early_release += other.early_release;
   same_tick += other.same_tick;
   fractional += other.fractional;
   return *this;

@@ -107,6 +107,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.horizon_cut, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
+  EXPECT_GT(causes.early_release, often);
   EXPECT_GT(causes.same_tick, often);
   EXPECT_GT(causes.fractional, often);
 }

@@ -71,7 +71,6 @@ class Simulator {
   }
 
   void run() {
-    pull();
     while (handle_next_event()) {
     }
     close();
@@ -92,7 +91,8 @@ class Simulator {
   /// index.
   bool handle_next_event() {
     const Tick transfer = fabric_.next();
-    const Tick arrival = pulled_ ? pulled_->arrival + plan_.ingress : never;
+    const Tick known = source_.next_arrival();
+    const Tick arrival = known == never ? never : known + plan_.ingress;
     Tick boundary = never;
     Pool* pool = nullptr;
     std::size_t index = 0;
@@ -138,8 +138,7 @@ class Simulator {
   }
 
   void route_arrival() {
-    const Request request = *pulled_;
-    pulled_.reset();
+    const Request request = take();
     result_.requests += 1;
     result_.end = now_;
     if (const std::optional<RejectReason> reason = never_fits(request)) {
@@ -147,13 +146,12 @@ class Simulator {
       (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
       result_.rejected += 1;
       log_.rejected(request, *reason, now_);
-      source_.on_complete(request.id, now_);
+      tell(request.id);
     } else {
       Replica& replica = pools_[0].replicas()[pools_[0].route()];
       static_cast<void>(replica.assign(request));
       replica.ready(request, now_);
     }
-    pull();
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
@@ -180,10 +178,7 @@ class Simulator {
       result_.completed += 1;
       result_.end = now_;
       log_.completed(completion);
-      source_.on_complete(completion.request.id, now_);
-      if (!pulled_) {
-        pull();
-      }
+      tell(completion.request.id);
     }
     replica.start();
   }
@@ -197,19 +192,25 @@ class Simulator {
     fabric_.start(request.id, sender, receiver, bytes, now_);
   }
 
-  void pull() {
-    pulled_ = source_.next();
-    if (pulled_) {
-      ensure(pulled_->id == next_id_, "a source numbers its requests 0, 1, 2, …");
-      ensure(pulled_->arrival >= last_arrival_, "a source hands out requests in order of arrival");
-      next_id_ += 1;
-      last_arrival_ = pulled_->arrival;
-    }
+  void tell(RequestId id) {
+    const Tick known = source_.next_arrival();
+    source_.on_complete(id, now_);
+    causes_.early_release += known != never && source_.next_arrival() < known ? 1 : 0;
+  }
+
+  Request take() {
+    const Request request = source_.take();
+    ensure(request.id == next_id_, "a source numbers its requests 0, 1, 2, …");
+    ensure(request.arrival >= last_arrival_, "a source hands out requests in order of arrival");
+    next_id_ += 1;
+    last_arrival_ = request.arrival;
+    return request;
   }
 
   void close() {
     UnfinishedTally& unfinished = result_.unfinished;
-    for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
+    for (; source_.next_arrival() <= plan_.horizon && source_.next_arrival() != never;
+         static_cast<void>(take())) {
       result_.requests += 1;
       unfinished.not_routed += 1;
     }
@@ -233,7 +234,6 @@ class Simulator {
   ServeResult result_;
   Causes causes_;
   std::vector<Pool> pools_;  // prefill or aggregated, then decode
-  std::optional<Request> pulled_;
   std::map<TransferId, Moving> moving_;
   Tick now_ = -1;
   RequestId next_id_ = 0;

@@ -191,6 +191,9 @@ class Generator {
     if (closed) {
       system.users = static_cast<std::size_t>(pick(1, 12));
       system.think = chance(60) ? 0 : ticks(0, 2 * gap);
+    } else if (chance(30)) {
+      system.replies = true;
+      system.think = ticks(0, gap);
     }
   }
 
@@ -212,6 +215,9 @@ class Generator {
 }  // namespace
 
 std::unique_ptr<TestSource> RandomSystem::make_source() const {
+  if (replies) {
+    return std::make_unique<ReplySource>(requests, think);
+  }
   if (users == 0) {
     return std::make_unique<ListSource>(requests);
   }

@@ -25,6 +25,7 @@ struct RandomSystem {
   std::vector<Request> requests;  // closed loop: only the lengths count
   std::size_t users = 0;          // 0: open loop
   Tick think = 0;
+  bool replies = false;  // open loop: every second request is the answer to the one before
   /// For the caller, who alone knows how long a run lasts: where to cut it.
   HorizonKind horizon = HorizonKind::None;
   int horizon_permille = 0;  // of the last event
