@@ -16,6 +16,14 @@ enum class Purpose : std::uint32_t {
   OutputLength = 3,
   Routing = 4,
   Burst = 5,
+  Turns = 6,
+  ThinkTime = 7,
+  Prefix = 8,
+  PrefixLength = 9,
+  PrefixBlock = 10,
+  SessionBlock = 11,
+  Jitter = 12,
+  Sample = 13,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

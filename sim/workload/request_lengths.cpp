@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -27,8 +28,14 @@ RequestLengths::RequestLengths(std::uint64_t seed,
       seed_(seed),
       prompt_(sampler_of(prompt, "prompt")),
       output_(sampler_of(output, "output")) {
-  if (pairing == LengthPairing::Comonotone && (std::holds_alternative<MixtureTokens>(prompt) ||
-                                               std::holds_alternative<MixtureTokens>(output))) {
+  check_pairing(pairing, {&prompt, &output});
+}
+
+void check_pairing(LengthPairing pairing, std::initializer_list<const TokenLengths*> lengths) {
+  const bool mixed = std::any_of(lengths.begin(), lengths.end(), [](const TokenLengths* each) {
+    return std::holds_alternative<MixtureTokens>(*each);
+  });
+  if (pairing == LengthPairing::Comonotone && mixed) {
     throw InputError({"", "pairing", "comonotone with a mixture", "independent"});
   }
 }

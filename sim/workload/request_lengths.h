@@ -6,6 +6,7 @@
 #include "sim/workload/lengths.h"
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 
 namespace rackplan {
@@ -17,8 +18,7 @@ enum class LengthPairing {
 
 class RequestLengths {
  public:
-  /// Throws InputError with a path under "prompt" or "output", and "pairing" for a mixture that
-  /// should be comonotone: its parts have no order.
+  /// Throws InputError with a path under "prompt" or "output", and what check_pairing throws.
   RequestLengths(std::uint64_t seed,
                  const TokenLengths& prompt,
                  const TokenLengths& output,
@@ -43,6 +43,10 @@ class RequestLengths {
   LengthSampler prompt_;
   LengthSampler output_;
 };
+
+/// Throws InputError (path "pairing") for a mixture that should be comonotone: its parts have no
+/// order.
+void check_pairing(LengthPairing pairing, std::initializer_list<const TokenLengths*> lengths);
 
 /// How many requests are sent; without a number, more than any run can.
 /// Throws InputError (path "requests") unless it is at least 1.
