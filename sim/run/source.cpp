@@ -2,6 +2,7 @@
 #include "sim/run/source.h"
 
 #include "models/base/error.h"
+#include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
 #include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
@@ -15,18 +16,6 @@ struct Match : Cases... {
 };
 template <class... Cases>
 Match(Cases...) -> Match<Cases...>;
-
-TokenLengths lengths_of(const LengthDistribution& lengths) {
-  return std::visit(
-      Match{[](const FixedLength& fixed) -> TokenLengths { return FixedTokens{fixed.tokens}; },
-            [](const UniformLength& uniform) -> TokenLengths {
-              return UniformTokens{uniform.low, uniform.high};
-            },
-            [](const QuantileLength& quantiles) -> TokenLengths {
-              return QuantileTokens{quantiles.points};
-            }},
-      lengths);
-}
 
 }  // namespace
 
@@ -45,22 +34,27 @@ std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
   const WorkloadSpec& workload = scenario.deployment.workload;
   const std::optional<std::int64_t> requests = planned_requests(workload);
   try {
+    if (workload.sessions) {
+      return make_session_source(workload, scenario.seed, requests);
+    }
     return std::visit(
         Match{[&](const PoissonArrivals& poisson) {
                 OpenLoopWorkload open;
                 open.seed = scenario.seed;
-                open.arrivals.rate = poisson.rate;
+                open.arrivals = arrival_process(poisson.rate, workload.pattern);
                 open.requests = requests;
-                open.prompt = lengths_of(workload.prompt);
-                open.output = lengths_of(workload.output);
+                open.prompt = token_lengths(workload.prompt);
+                open.output = token_lengths(workload.output);
+                open.pairing = length_pairing(workload.pairing);
                 return make_open_loop_source(open);
               },
               [&](const ClosedLoopArrivals& closed) {
                 return make_closed_loop_source({.seed = scenario.seed,
                                                 .concurrency = closed.concurrency,
                                                 .requests = requests,
-                                                .prompt = lengths_of(workload.prompt),
-                                                .output = lengths_of(workload.output)});
+                                                .prompt = token_lengths(workload.prompt),
+                                                .output = token_lengths(workload.output),
+                                                .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
                 return make_trace_source({.file = trace.file,

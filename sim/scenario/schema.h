@@ -29,6 +29,7 @@ enum class FieldType {
   Quantity,  // text with a unit of `dimension`; bounds in base units
   Plan,      // "DEP16", or an object
   Length,    // an integer number of tokens, or an object
+  Duration,  // a time with its unit, or an object
 };
 
 struct Choice {

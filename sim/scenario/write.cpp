@@ -3,6 +3,7 @@
 
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/write_workload.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,36 +21,6 @@ Overloaded(Kinds...) -> Overloaded<Kinds...>;
 template <Dimension D>
 JsonValue quantity(Quantity<D> value) {
   return JsonValue::of_text(exact_quantity(value.in_base(), D));
-}
-
-JsonValue pair_of(JsonValue first, JsonValue second) {
-  JsonValue list = JsonValue::list();
-  list.items.push_back(std::move(first));
-  list.items.push_back(std::move(second));
-  return list;
-}
-
-JsonValue length_node(const LengthDistribution& length) {
-  return std::visit(
-      Overloaded{[](const FixedLength& fixed) { return JsonValue::of_integer(fixed.tokens); },
-                 [](const UniformLength& uniform) {
-                   JsonValue node = JsonValue::object();
-                   node.set("uniform",
-                            pair_of(JsonValue::of_integer(uniform.low),
-                                    JsonValue::of_integer(uniform.high)));
-                   return node;
-                 },
-                 [](const QuantileLength& quantiles) {
-                   JsonValue points = JsonValue::list();
-                   for (const auto& [probability, tokens] : quantiles.points) {
-                     points.items.push_back(
-                         pair_of(JsonValue::of_number(probability), JsonValue::of_integer(tokens)));
-                   }
-                   JsonValue node = JsonValue::object();
-                   node.set("quantiles", std::move(points));
-                   return node;
-                 }},
-      length);
 }
 
 JsonValue estate_node(const Scenario& scenario) {
@@ -97,30 +68,6 @@ JsonValue router_node(const DeploymentSpec& deployment) {
   return node;
 }
 
-JsonValue workload_node(const WorkloadSpec& workload) {
-  JsonValue node = JsonValue::object();
-  node.set("name", JsonValue::of_text(workload.name));
-  std::visit(
-      Overloaded{[&](const PoissonArrivals& poisson) { node.set("rate", quantity(poisson.rate)); },
-                 [&](const ClosedLoopArrivals& closed) {
-                   node.set("concurrency", JsonValue::of_integer(closed.concurrency));
-                 },
-                 [&](const TraceArrivals& trace) {
-                   node.set("trace", JsonValue::of_text(trace.file));
-                   node.set("trace_format", JsonValue::of_text(trace.format));
-                   node.set("speedup", JsonValue::of_number(trace.speedup));
-                 }},
-      workload.arrivals);
-  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
-    node.set("prompt", length_node(workload.prompt));
-    node.set("output", length_node(workload.output));
-  }
-  if (workload.requests) {
-    node.set("requests", JsonValue::of_integer(*workload.requests));
-  }
-  return node;
-}
-
 JsonValue slo_node(const SloSpec& slo) {
   JsonValue node = JsonValue::object();
   const auto limit = [&](std::string_view key, const std::optional<Seconds>& value) {
@@ -153,6 +100,45 @@ std::string exact_quantity(double in_base, Dimension dimension) {
   return JsonValue::of_number(in_base).text + symbol;
 }
 
+JsonValue to_document(const WorkloadSpec& workload) {
+  JsonValue node = JsonValue::object();
+  node.set("name", JsonValue::of_text(workload.name));
+  if (!workload.description.empty()) {
+    node.set("description", JsonValue::of_text(workload.description));
+  }
+  std::visit(Overloaded{[&](const PoissonArrivals& open) {
+                          node.set("rate", quantity(open.rate));
+                          if (workload.pattern != ArrivalPattern{}) {
+                            node.set("arrivals", pattern_node(workload.pattern));
+                          }
+                        },
+                        [&](const ClosedLoopArrivals& closed) {
+                          node.set("concurrency", JsonValue::of_integer(closed.concurrency));
+                        },
+                        [&](const TraceArrivals& trace) {
+                          node.set("trace", JsonValue::of_text(trace.file));
+                          node.set("trace_format", JsonValue::of_text(trace.format));
+                          node.set("speedup", JsonValue::of_number(trace.speedup));
+                          set_changes(node, trace.changes);
+                        }},
+             workload.arrivals);
+  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+    node.set("prompt", length_node(workload.prompt));
+    node.set("output", length_node(workload.output));
+  }
+  if (workload.pairing != LengthPairingSpec::Independent) {
+    node.set("length_pairing",
+             JsonValue::of_text(choice_names::name_of(choice_names::pairings, workload.pairing)));
+  }
+  if (workload.sessions) {
+    node.set("sessions", sessions_node(*workload.sessions));
+  }
+  if (workload.requests) {
+    node.set("requests", JsonValue::of_integer(*workload.requests));
+  }
+  return node;
+}
+
 JsonValue to_document(const Scenario& scenario) {
   const DeploymentSpec& deployment = scenario.deployment;
   JsonValue root = JsonValue::object();
@@ -173,7 +159,7 @@ JsonValue to_document(const Scenario& scenario) {
     pools.items.push_back(pool_node(pool));
   }
   root.set("router", router_node(deployment));
-  root.set("workload", workload_node(deployment.workload));
+  root.set("workload", to_document(deployment.workload));
   root.set("slo", slo_node(deployment.workload.slo));
   JsonValue& network = root.set("network", JsonValue::object());
   network.set(
