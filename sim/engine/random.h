@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   SessionBlock = 26,
   Jitter = 27,
   Sample = 28,
+  WorkloadSeed = 64,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

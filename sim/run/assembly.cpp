@@ -86,7 +86,7 @@ PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId fi
 
 ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
-  const RouterSpec& router = scenario.deployment.router;
+  const RouterSpec& router = scenario.deployments.front().router;
   ServingPlan plan;
   plan.first = pool_plan(assembly.pools.front(), router.prefill, endpoints.front());
   if (assembly.pools.size() == 2) {
@@ -114,7 +114,19 @@ StepInputs Assembly::inputs(std::size_t index) const {
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
-  const DeploymentSpec& deployment = scenario.deployment;
+  if (scenario.deployments.size() > 1) {
+    throw InputError({"",
+                      "deployments",
+                      "several deployments, not simulated yet: they would share the estate",
+                      "one deployment"});
+  }
+  const DeploymentSpec& deployment = scenario.deployments.front();
+  if (deployment.workloads.size() > 1) {
+    throw InputError({"",
+                      "workloads",
+                      "several workloads, not simulated yet: they would share the deployment",
+                      "one workload"});
+  }
   Assembly assembly;
   assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
   assembly.precision = looked_up("precision", [&] {

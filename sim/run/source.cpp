@@ -2,10 +2,16 @@
 #include "sim/run/source.h"
 
 #include "models/base/error.h"
+#include "sim/engine/random.h"
 #include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/merged_source.h"
 #include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -16,6 +22,54 @@ struct Match : Cases... {
 };
 template <class... Cases>
 Match(Cases...) -> Match<Cases...>;
+
+// Of workload w of deployment d.
+std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::size_t workload) {
+  return deployment == 0 && workload == 0
+             ? scenario.seed
+             : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
+}
+
+std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
+                                                    std::uint64_t seed,
+                                                    const std::string& path) {
+  const std::optional<std::int64_t> requests = planned_requests(workload);
+  try {
+    if (workload.sessions) {
+      return make_session_source(workload, seed, requests);
+    }
+    return std::visit(
+        Match{[&](const PoissonArrivals& poisson) {
+                OpenLoopWorkload open;
+                open.seed = seed;
+                open.arrivals = arrival_process(poisson.rate, workload.pattern);
+                open.requests = requests;
+                open.prompt = token_lengths(workload.prompt);
+                open.output = token_lengths(workload.output);
+                open.pairing = length_pairing(workload.pairing);
+                return make_open_loop_source(open);
+              },
+              [&](const ClosedLoopArrivals& closed) {
+                return make_closed_loop_source({.seed = seed,
+                                                .concurrency = closed.concurrency,
+                                                .requests = requests,
+                                                .prompt = token_lengths(workload.prompt),
+                                                .output = token_lengths(workload.output),
+                                                .pairing = length_pairing(workload.pairing)});
+              },
+              [&](const TraceArrivals& trace) {
+                return make_trace_source({.file = trace.file,
+                                          .format = parse_trace_format(trace.format),
+                                          .speedup = trace.speedup,
+                                          .requests = requests,
+                                          .edits = trace_edits(trace.changes, seed)});
+              }},
+        workload.arrivals);
+  } catch (const InputError& error) {
+    // A trace's own troubles name its file; the rest are fields of the workload.
+    throw error.parts().file.empty() ? error.within("", path) : error;
+  }
+}
 
 }  // namespace
 
@@ -30,43 +84,37 @@ std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
   return std::nullopt;
 }
 
-std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
-  const WorkloadSpec& workload = scenario.deployment.workload;
-  const std::optional<std::int64_t> requests = planned_requests(workload);
-  try {
-    if (workload.sessions) {
-      return make_session_source(workload, scenario.seed, requests);
+std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
+  std::int64_t sum = 0;
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      const std::optional<std::int64_t> requests = planned_requests(workload);
+      if (!requests) {
+        return std::nullopt;
+      }
+      sum += *requests;
     }
-    return std::visit(
-        Match{[&](const PoissonArrivals& poisson) {
-                OpenLoopWorkload open;
-                open.seed = scenario.seed;
-                open.arrivals = arrival_process(poisson.rate, workload.pattern);
-                open.requests = requests;
-                open.prompt = token_lengths(workload.prompt);
-                open.output = token_lengths(workload.output);
-                open.pairing = length_pairing(workload.pairing);
-                return make_open_loop_source(open);
-              },
-              [&](const ClosedLoopArrivals& closed) {
-                return make_closed_loop_source({.seed = scenario.seed,
-                                                .concurrency = closed.concurrency,
-                                                .requests = requests,
-                                                .prompt = token_lengths(workload.prompt),
-                                                .output = token_lengths(workload.output),
-                                                .pairing = length_pairing(workload.pairing)});
-              },
-              [&](const TraceArrivals& trace) {
-                return make_trace_source({.file = trace.file,
-                                          .format = parse_trace_format(trace.format),
-                                          .speedup = trace.speedup,
-                                          .requests = requests});
-              }},
-        workload.arrivals);
-  } catch (const InputError& error) {
-    // A trace's own troubles name its file; the rest are fields of the workload.
-    throw error.parts().file.empty() ? error.within("", "workload") : error;
   }
+  return sum;
+}
+
+std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {
+  const std::vector<WorkloadSpec>& workloads = scenario.deployments[deployment].workloads;
+  const std::string outer =
+      scenario.deployments.size() == 1 ? "" : "deployments[" + std::to_string(deployment) + "].";
+  std::vector<MergedWorkload> parts;
+  for (std::size_t i = 0; i < workloads.size(); ++i) {
+    const std::string path =
+        outer +
+        (workloads.size() == 1 ? std::string("workload") : "workloads[" + std::to_string(i) + "]");
+    parts.push_back(
+        {.source = make_workload_source(workloads[i], seed_of(scenario, deployment, i), path),
+         .priority = workloads[i].priority});
+  }
+  if (parts.size() == 1 && parts.front().priority == 0) {
+    return std::move(parts.front().source);
+  }
+  return make_merged_source(std::move(parts));
 }
 
 }  // namespace rackplan

@@ -5,6 +5,8 @@
 #include "sim/workload/conversation_source.h"
 #include "sim/workload/session_stream.h"
 
+#include <algorithm>
+
 namespace rackplan {
 namespace {
 
@@ -86,6 +88,20 @@ ArrivalProcess arrival_process(PerSecond rate, const ArrivalPattern& pattern) {
   return process;
 }
 
+TraceEdits trace_edits(const TraceChanges& changes, std::uint64_t seed) {
+  TraceEdits edits{.seed = seed,
+                   .sample = changes.sample,
+                   .max_prompt = changes.max_prompt,
+                   .max_output = changes.max_output};
+  if (changes.jitter) {
+    edits.quantum = std::max<Tick>(1, to_tick(*changes.jitter));
+  }
+  if (changes.window) {
+    edits.window = {to_tick(changes.window->first), to_tick(changes.window->second)};
+  }
+  return edits;
+}
+
 std::unique_ptr<RequestSource> make_session_source(const WorkloadSpec& workload,
                                                    std::uint64_t seed,
                                                    std::optional<std::int64_t> requests) {
@@ -113,7 +129,7 @@ std::unique_ptr<RequestSource> make_session_source(const WorkloadSpec& workload,
     play.users =
         ConversationUsers{.count = std::get<ClosedLoopArrivals>(workload.arrivals).concurrency};
   }
-  return make_conversation_source(make_session_stream(sessions), play);
+  return make_conversation_source(make_generated_sessions(sessions), play);
 }
 
 }  // namespace rackplan

@@ -26,12 +26,17 @@ PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
   return tally;
 }
 
-// One run. The replicas' next boundaries are in one index, those of the first pool before those of
-// the decode pool; arrivals and transfer ends come from their own queues.
+// One deployment of a run. The replicas' next boundaries are in one index, those of the first pool
+// before those of the decode pool; its arrivals come from their own queue.
 class Run {
  public:
-  Run(const ServingPlan& plan, RequestSource& source, Fabric& fabric, RequestLog& log)
-      : plan_(plan),
+  Run(std::size_t deployment,
+      const ServingPlan& plan,
+      RequestSource& source,
+      Fabric& fabric,
+      RequestLog& log)
+      : deployment_(deployment),
+        plan_(plan),
         decode_plan_(plan.decode ? *plan.decode : plan.first),
         fabric_(fabric),
         log_(log),
@@ -57,28 +62,28 @@ class Run {
     }
   }
 
-  ServeResult run(const std::stop_token& stop) {
-    constexpr std::int64_t events_between_looks = 4096;
-    while (true) {
-      const Tick transfer = fabric_.next();
-      const Tick arrival = arrivals_.next();
-      const Tick boundary = boundaries_.min();
-      const Tick now = std::min({transfer, arrival, boundary});
-      if (now == never || now > plan_.horizon) {
-        break;
-      }
-      if (now == transfer) {
-        end_transfer(slot_of(fabric_.pop()), now);
-      } else if (now == arrival) {
-        route(arrivals_.take(), now);
-      } else {
-        pass_boundary(boundaries_.argmin(), now);
-      }
-      if (++result_.events % events_between_looks == 0 && stop.stop_requested()) {
-        result_.stopped = true;
-        break;
-      }
-    }
+  Run(const Run&) = delete;  // its replicas know where it is
+  Run& operator=(const Run&) = delete;
+
+  [[nodiscard]] Tick next_arrival() const { return arrivals_.next(); }
+  [[nodiscard]] Tick next_boundary() const { return boundaries_.min(); }
+
+  /// The events of this deployment: each at its tick.
+  void pass_arrival(Tick now) {
+    ++result_.events;
+    route(arrivals_.take(), now);
+  }
+  void pass_boundary(Tick now) {
+    ++result_.events;
+    pass_boundary(boundaries_.argmin(), now);
+  }
+  void pass_transfer(Slot slot, Tick now) {
+    ++result_.events;
+    end_transfer(slot, now);
+  }
+
+  ServeResult result(bool stopped) {
+    result_.stopped = stopped;
     close();
     return std::move(result_);
   }
@@ -142,7 +147,7 @@ class Run {
     request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
     decode_[request.decode_replica].assign(slot);
     request.ready = now;  // until it is ready at the decode replica: when its transfer started
-    fabric_.start(transfer_of(request.request.id, slot),
+    fabric_.start(transfer_of(deployment_, request.request.id, slot),
                   plan_.first.endpoint(request.first_replica, request.first_rank),
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   request.request.prompt_tokens * plan_.kv_bytes_per_token,
@@ -223,6 +228,7 @@ class Run {
 
   [[nodiscard]] bool open() const { return requests_.size() > 0 || arrivals_.next() != never; }
 
+  std::size_t deployment_;
   const ServingPlan& plan_;
   const PoolPlan& decode_plan_;  // the first pool's when aggregated
   Fabric& fabric_;
@@ -251,14 +257,90 @@ class Run {
   std::vector<Slot> moved_;  // scratch
 };
 
+// The deployments of a run, one event after the other.
+class Runs {
+ public:
+  Runs(std::span<const ServedDeployment> deployments, Fabric& fabric)
+      : fabric_(fabric), horizon_(deployments.front().plan.horizon) {
+    ensure(deployments.size() <= most_deployments, "a transfer's id holds its deployment");
+    for (const ServedDeployment& deployment : deployments) {
+      ensure(deployment.plan.horizon == horizon_, "a run has one horizon");
+      runs_.emplace_back(runs_.size(), deployment.plan, deployment.source, fabric, deployment.log);
+    }
+  }
+
+  std::vector<ServeResult> run(const std::stop_token& stop) {
+    constexpr std::int64_t events_between_looks = 4096;
+    bool stopped = false;
+    for (std::int64_t events = 1; pass_next(); ++events) {
+      if (events % events_between_looks == 0 && stop.stop_requested()) {
+        stopped = true;
+        break;
+      }
+    }
+    std::vector<ServeResult> results;
+    for (Run& run : runs_) {
+      results.push_back(run.result(stopped));
+    }
+    return results;
+  }
+
+ private:
+  // The earliest event; of equal ones transfer ends first, then arrivals, then boundaries, each in
+  // order of deployment.
+  bool pass_next() {
+    Run* arriving = &runs_.front();
+    Run* stepping = arriving;
+    Tick arrival = arriving->next_arrival();
+    Tick boundary = arriving->next_boundary();
+    for (std::size_t i = 1; i < runs_.size(); ++i) {
+      Run& run = runs_[i];
+      if (run.next_arrival() < arrival) {
+        arrival = run.next_arrival();
+        arriving = &run;
+      }
+      if (run.next_boundary() < boundary) {
+        boundary = run.next_boundary();
+        stepping = &run;
+      }
+    }
+    const Tick transfer = fabric_.next();
+    const Tick now = std::min({transfer, arrival, boundary});
+    if (now == never || now > horizon_) {
+      return false;
+    }
+    if (now == transfer) {
+      const TransferId id = fabric_.pop();
+      runs_[deployment_of(id)].pass_transfer(slot_of(id), now);
+    } else if (now == arrival) {
+      arriving->pass_arrival(now);
+    } else {
+      stepping->pass_boundary(now);
+    }
+    return true;
+  }
+
+  Fabric& fabric_;
+  Tick horizon_;
+  std::deque<Run> runs_;
+};
+
 }  // namespace
+
+std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
+                               Fabric& fabric,
+                               const std::stop_token& stop) {
+  ensure(!deployments.empty(), "a run has a deployment");
+  return Runs(deployments, fabric).run(stop);
+}
 
 ServeResult serve(const ServingPlan& plan,
                   RequestSource& source,
                   Fabric& fabric,
                   RequestLog& log,
                   const std::stop_token& stop) {
-  return Run(plan, source, fabric, log).run(stop);
+  const ServedDeployment alone{plan, source, log};
+  return std::move(serve(std::span(&alone, 1), fabric, stop).front());
 }
 
 }  // namespace rackplan

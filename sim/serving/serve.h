@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -78,6 +79,20 @@ struct ServeResult {
   bool stopped = false;               // by the stop token: the tallies are partial
 };
 
+/// One of the deployments of a run: what it serves, where its requests come from, who is told.
+struct ServedDeployment {
+  const ServingPlan& plan;
+  RequestSource& source;
+  RequestLog& log;
+};
+
+/// All deployments of a run, which share the fabric; results in their order. Their plans have the
+/// same horizon, and endpoints of their own or in common.
+[[nodiscard]] std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
+                                             Fabric& fabric,
+                                             const std::stop_token& stop = {});
+
+/// One deployment alone.
 [[nodiscard]] ServeResult serve(const ServingPlan& plan,
                                 RequestSource& source,
                                 Fabric& fabric,

@@ -123,7 +123,7 @@ class SessionStream final : public ConversationStream {
 
 }  // namespace
 
-std::unique_ptr<ConversationStream> make_session_stream(const SessionWorkload& workload) {
+std::unique_ptr<ConversationStream> make_generated_sessions(const SessionWorkload& workload) {
   return std::make_unique<SessionStream>(workload);
 }
 

@@ -45,7 +45,7 @@ struct SessionWorkload {
 /// Endless. Throws InputError (paths of ArrivalTimes, "turns.…", "think_time.…", "first_prompt.…",
 /// "new_tokens.…", "output.…", "pairing", "prefixes[i].…", "block_tokens"); next() throws one after
 /// latest_arrival.
-[[nodiscard]] std::unique_ptr<ConversationStream> make_session_stream(
+[[nodiscard]] std::unique_ptr<ConversationStream> make_generated_sessions(
     const SessionWorkload& workload);
 
 }  // namespace rackplan

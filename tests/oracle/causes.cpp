@@ -21,6 +21,7 @@ Causes& Causes::operator+=(const Causes& other) {
   rejected_positions += other.rejected_positions;
   early_release += other.early_release;
   same_tick += other.same_tick;
+  deployments_tie += other.deployments_tie;
   fractional += other.fractional;
   return *this;
 }

@@ -3,10 +3,12 @@
 // outcomes, transfers and tallies, bit for bit, on random small systems that draw every cause that
 // ends a span.
 #include "tests/oracle/observation.h"
+#include "tests/oracle/oracle.h"
 #include "tests/oracle/random_system.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 
@@ -61,8 +63,21 @@ std::string difference(std::uint64_t seed, Causes& causes) {
   }
   std::ostringstream text;
   text << "seed " << seed << " (" << (system.plan.disaggregated() ? "disaggregated" : "aggregated")
-       << ", " << system.requests.size() << " requests, " << system.users << " users): " << found;
+       << ", " << system.requests.size() << " requests, " << system.users << " users, "
+       << system.others.size() << " other deployments): " << found;
   return text.str();
+}
+
+/// Transfers during which another deployment moves something into the same endpoint.
+std::int64_t contended(const Observation& seen) {
+  std::int64_t count = 0;
+  for (const TestFabric::Transfer& one : seen.transfers) {
+    count += std::any_of(seen.transfers.begin(), seen.transfers.end(), [&](const auto& other) {
+      return other.id / transfer_id(1, 0) != one.id / transfer_id(1, 0) && other.to == one.to &&
+             other.started < one.ended && one.started < other.ended;
+    });
+  }
+  return count;
 }
 
 /// A fifth of the seeds each, so that the parts can run side by side.
@@ -86,10 +101,11 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Equality, testing::Range<std::uint64_t>(0, 5));
 
 TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   Causes causes;
+  std::int64_t meetings = 0;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     RandomSystem system = make_random_system(seed);
     choose_horizon(system);
-    static_cast<void>(observe_oracle(system, &causes));
+    meetings += contended(observe_oracle(system, &causes));
   }
   constexpr std::int64_t often = 50;
   EXPECT_GT(causes.completion, often);
@@ -109,6 +125,8 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.rejected_positions, often);
   EXPECT_GT(causes.early_release, often);
   EXPECT_GT(causes.same_tick, often);
+  EXPECT_GT(causes.deployments_tie, often);
+  EXPECT_GT(meetings, often);
   EXPECT_GT(causes.fractional, often);
 }
 

@@ -7,25 +7,50 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <sstream>
 
 namespace rackplan::oracle {
 namespace {
 
-using Runner = std::function<ServeResult(const ServingPlan&, RequestSource&, Fabric&, RequestLog&)>;
+using Runner =
+    std::function<std::vector<ServeResult>(const std::vector<ServedDeployment>&, Fabric&)>;
+
+/// A deployment while it runs.
+struct Running {
+  ServingPlan plan;
+  std::unique_ptr<TestSource> source;
+  Recorder log;
+};
 
 Observation observe(const RandomSystem& system, const Runner& run) {
-  const std::unique_ptr<TestSource> source = system.make_source();
-  TestFabric fabric(system.fabric);
-  Recorder log;
-  Observation seen;
-  for (const Request& request : system.requests) {
-    seen.tokens += request.prompt_tokens + request.output_tokens;
+  std::vector<const RandomDeployment*> deployments{&system};
+  for (const RandomDeployment& other : system.others) {
+    deployments.push_back(&other);
   }
-  seen.result = run(system.plan, *source, fabric, log);
-  seen.outcomes = log.outcomes();
+  std::vector<std::unique_ptr<Running>> running;
+  std::vector<ServedDeployment> served;
+  for (const RandomDeployment* deployment : deployments) {
+    running.push_back(std::make_unique<Running>());
+    Running& one = *running.back();
+    one.plan = deployment->plan;
+    one.plan.horizon = system.plan.horizon;
+    one.source = deployment->make_source();
+    served.push_back({one.plan, *one.source, one.log});
+  }
+  TestFabric fabric(system.fabric);
+  const std::vector<ServeResult> results = run(served, fabric);
+  Observation seen;
   seen.transfers = fabric.log();
-  seen.told = source->told();
+  for (std::size_t i = 0; i < deployments.size(); ++i) {
+    DeploymentObservation& one = i == 0 ? seen : seen.others.emplace_back();
+    for (const Request& request : deployments[i]->requests) {
+      one.tokens += request.prompt_tokens + request.output_tokens;
+    }
+    one.result = results[i];
+    one.outcomes = running[i]->log.outcomes();
+    one.told = running[i]->source->told();
+  }
   return seen;
 }
 
@@ -153,28 +178,10 @@ void compare_tallies(Comparison& compare, const ServeResult& expected, const Ser
   compare.same("chunk_gaps bin", expected.chunk_gaps.counts(), actual.chunk_gaps.counts());
 }
 
-}  // namespace
-
-Observation observe_oracle(const RandomSystem& system, Causes* causes) {
-  return observe(system, [causes](const auto& plan, auto& source, auto& fabric, auto& log) {
-    return serve_step_by_step(plan, source, fabric, log, causes);
-  });
-}
-
-Observation observe_serve(const RandomSystem& system) {
-  Observation seen = observe(system, [](const auto& plan, auto& source, auto& fabric, auto& log) {
-    return serve(plan, source, fabric, log);
-  });
-  for (TestFabric::Transfer& transfer : seen.transfers) {
-    transfer.id = request_of(transfer.id);
-  }
-  return seen;
-}
-
-std::string first_difference(const Observation& expected, const Observation& actual) {
-  Comparison compare;
+void compare_deployments(Comparison& compare,
+                         const DeploymentObservation& expected,
+                         const DeploymentObservation& actual) {
   compare.same("outcome", expected.outcomes, actual.outcomes);
-  compare.same("transfer", expected.transfers, actual.transfers);
   compare.same("on_complete call", expected.told, actual.told);
   compare_tallies(compare, expected.result, actual.result);
   compare_pools(compare, "first", expected.result.first, actual.result.first);
@@ -184,6 +191,33 @@ std::string first_difference(const Observation& expected, const Observation& act
   compare_seconds(compare, "first", expected.result.first, actual.result.first, slack, token_slack);
   compare_seconds(
       compare, "decode", expected.result.decode, actual.result.decode, slack, token_slack);
+}
+
+}  // namespace
+
+Observation observe_oracle(const RandomSystem& system, Causes* causes) {
+  return observe(system, [causes](const auto& deployments, Fabric& fabric) {
+    return serve_step_by_step(deployments, fabric, causes);
+  });
+}
+
+Observation observe_serve(const RandomSystem& system) {
+  Observation seen = observe(
+      system, [](const auto& deployments, Fabric& fabric) { return serve(deployments, fabric); });
+  for (TestFabric::Transfer& transfer : seen.transfers) {
+    transfer.id = transfer_id(deployment_of(transfer.id), request_of(transfer.id));
+  }
+  return seen;
+}
+
+std::string first_difference(const Observation& expected, const Observation& actual) {
+  Comparison compare;
+  compare_deployments(compare, expected, actual);
+  compare.same("transfer", expected.transfers, actual.transfers);
+  compare.same("number of other deployments", expected.others.size(), actual.others.size());
+  for (std::size_t i = 0; i < std::min(expected.others.size(), actual.others.size()); ++i) {
+    compare_deployments(compare, expected.others[i], actual.others[i]);
+  }
   return compare.difference();
 }
 

@@ -13,12 +13,18 @@
 
 namespace rackplan::oracle {
 
-struct Observation {
-  std::int64_t tokens = 0;  // prompts and outputs of all requests of the system
+/// Of one deployment.
+struct DeploymentObservation {
+  std::int64_t tokens = 0;  // prompts and outputs of all its requests
   ServeResult result;
   std::vector<Outcome> outcomes;
-  std::vector<TestFabric::Transfer> transfers;
   std::vector<std::pair<RequestId, Tick>> told;  // to the source
+};
+
+/// Of the first deployment, the others, and the fabric of all.
+struct Observation : DeploymentObservation {
+  std::vector<DeploymentObservation> others;
+  std::vector<TestFabric::Transfer> transfers;  // named by transfer_id() of oracle.h
 };
 
 /// What is run: `serve`, or the oracle.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -58,10 +59,16 @@ class Pool {
   std::size_t round_robin_ = 0;
 };
 
-class Simulator {
+/// One deployment: its pools, its requests, and its events, which the run asks for in order.
+class Deployment {
  public:
-  Simulator(const ServingPlan& plan, RequestSource& source, Fabric& fabric, RequestLog& log)
-      : plan_(plan), source_(source), fabric_(fabric), log_(log) {
+  Deployment(std::size_t index,
+             const ServingPlan& plan,
+             RequestSource& source,
+             Fabric& fabric,
+             RequestLog& log,
+             Causes& causes)
+      : index_(index), plan_(plan), source_(source), fabric_(fabric), log_(log), causes_(causes) {
     const Role role = plan.disaggregated() ? Role::Prefill : Role::Aggregated;
     pools_.reserve(2);
     pools_.emplace_back(role, plan.first, result_, result_.first, causes_);
@@ -70,14 +77,64 @@ class Simulator {
     }
   }
 
-  void run() {
-    while (handle_next_event()) {
+  [[nodiscard]] Tick arrival() {
+    const Tick known = source_.next_arrival();
+    return known == never ? never : known + plan_.ingress;
+  }
+  [[nodiscard]] Tick boundary() {
+    Tick first = never;
+    for (Pool& pool : pools_) {
+      for (const Replica& replica : pool.replicas()) {
+        first = std::min(first, replica.boundary());
+      }
     }
-    close();
+    return first;
+  }
+
+  /// The events of this deployment, each at its tick.
+  void pass_transfer(TransferId id, Tick now) {
+    now_ = now;
+    end_transfer(id);
+  }
+  void pass_arrival(Tick now) {
+    now_ = now;
+    route_arrival();
+  }
+  /// Of several replicas the first in order of pool and index.
+  void pass_boundary(Tick now) {
+    now_ = now;
+    for (Pool& pool : pools_) {
+      for (std::size_t index = 0; index < pool.replicas().size(); ++index) {
+        if (pool.replicas()[index].boundary() == now) {
+          handle_boundary(pool, index);
+          return;
+        }
+      }
+    }
+  }
+
+  /// The run is over.
+  void close() {
+    UnfinishedTally& unfinished = result_.unfinished;
+    for (; source_.next_arrival() <= plan_.horizon && source_.next_arrival() != never;
+         static_cast<void>(take())) {
+      result_.requests += 1;
+      unfinished.not_routed += 1;
+    }
+    unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
+    const bool open = result_.requests > result_.completed + result_.rejected;
+    result_.duration = open ? plan_.horizon : result_.end;
+    for (Pool& pool : pools_) {
+      for (Replica& replica : pool.replicas()) {
+        replica.close(result_.duration, unfinished);
+      }
+    }
+    ensure(result_.requests == result_.completed + result_.rejected + unfinished.total(),
+           "every request is somewhere");
+    causes_.horizon_cut += unfinished.decoding > 0 ? 1 : 0;
   }
 
   [[nodiscard]] const ServeResult& result() const { return result_; }
-  [[nodiscard]] const Causes& causes() const { return causes_; }
 
  private:
   struct Moving {
@@ -87,44 +144,7 @@ class Simulator {
     Tick started;
   };
 
-  /// The first of: a transfer end, an arrival, the boundary of a replica, in order of pool and
-  /// index.
-  bool handle_next_event() {
-    const Tick transfer = fabric_.next();
-    const Tick known = source_.next_arrival();
-    const Tick arrival = known == never ? never : known + plan_.ingress;
-    Tick boundary = never;
-    Pool* pool = nullptr;
-    std::size_t index = 0;
-    for (Pool& candidate : pools_) {
-      for (std::size_t i = 0; i < candidate.replicas().size(); ++i) {
-        const Tick tick = candidate.replicas()[i].boundary();
-        if (tick < boundary) {
-          boundary = tick;
-          pool = &candidate;
-          index = i;
-        }
-      }
-    }
-    const Tick now = std::min({transfer, arrival, boundary});
-    if (now == never || now > plan_.horizon) {
-      return false;
-    }
-    ensure(now >= now_, "time does not run backwards");
-    causes_.same_tick += now == now_ ? 1 : 0;
-    now_ = now;
-    if (transfer == now) {
-      end_transfer();
-    } else if (arrival == now) {
-      route_arrival();
-    } else {
-      handle_boundary(*pool, index);
-    }
-    return true;
-  }
-
-  void end_transfer() {
-    const TransferId id = fabric_.pop();
+  void end_transfer(TransferId id) {
     const auto at = moving_.find(id);
     ensure(at != moving_.end(), "a transfer that ends was started");
     const Moving moved = at->second;
@@ -133,7 +153,7 @@ class Simulator {
     result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
-    pools_[0].replicas()[moved.from].forget(id, now_);
+    pools_[0].replicas()[moved.from].forget(moved.request.id, now_);
     pools_[1].replicas()[moved.to].ready(moved.request, now_);
   }
 
@@ -187,9 +207,10 @@ class Simulator {
     const std::size_t to = pools_[1].route();
     const EndpointId sender = pools_[0].endpoint(from, rank);
     const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
-    moving_.emplace(request.id, Moving{request, from, to, now_});
+    const TransferId id = transfer_id(index_, request.id);
+    moving_.emplace(id, Moving{request, from, to, now_});
     const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
-    fabric_.start(request.id, sender, receiver, bytes, now_);
+    fabric_.start(id, sender, receiver, bytes, now_);
   }
 
   void tell(RequestId id) {
@@ -207,32 +228,13 @@ class Simulator {
     return request;
   }
 
-  void close() {
-    UnfinishedTally& unfinished = result_.unfinished;
-    for (; source_.next_arrival() <= plan_.horizon && source_.next_arrival() != never;
-         static_cast<void>(take())) {
-      result_.requests += 1;
-      unfinished.not_routed += 1;
-    }
-    unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
-    const bool open = result_.requests > result_.completed + result_.rejected;
-    result_.duration = open ? plan_.horizon : result_.end;
-    for (Pool& pool : pools_) {
-      for (Replica& replica : pool.replicas()) {
-        replica.close(result_.duration, unfinished);
-      }
-    }
-    ensure(result_.requests == result_.completed + result_.rejected + unfinished.total(),
-           "every request is somewhere");
-    causes_.horizon_cut += unfinished.decoding > 0 ? 1 : 0;
-  }
-
+  std::size_t index_;
   const ServingPlan& plan_;
   RequestSource& source_;
   Fabric& fabric_;
   RequestLog& log_;
+  Causes& causes_;
   ServeResult result_;
-  Causes causes_;
   std::vector<Pool> pools_;  // prefill or aggregated, then decode
   std::map<TransferId, Moving> moving_;
   Tick now_ = -1;
@@ -240,19 +242,114 @@ class Simulator {
   Tick last_arrival_ = 0;
 };
 
+/// All deployments and the network that they share.
+class Simulator {
+ public:
+  Simulator(const std::vector<ServedDeployment>& served, Fabric& fabric)
+      : fabric_(fabric), horizon_(served.front().plan.horizon) {
+    for (const ServedDeployment& one : served) {
+      ensure(one.plan.horizon == horizon_, "a run has one horizon");
+      deployments_.push_back(std::make_unique<Deployment>(
+          deployments_.size(), one.plan, one.source, fabric, one.log, causes_));
+    }
+  }
+
+  std::vector<ServeResult> run() {
+    while (handle_next_event()) {
+    }
+    std::vector<ServeResult> results;
+    for (const auto& deployment : deployments_) {
+      deployment->close();
+      results.push_back(deployment->result());
+    }
+    return results;
+  }
+
+  [[nodiscard]] const Causes& causes() const { return causes_; }
+
+ private:
+  /// The first of: a transfer end, an arrival, the boundary of a replica; arrivals and boundaries
+  /// in order of deployment.
+  bool handle_next_event() {
+    const Tick transfer = fabric_.next();
+    Tick now = transfer;
+    int due = 0;  // deployments with an event of their own at `now`
+    for (const auto& deployment : deployments_) {
+      const Tick own = std::min(deployment->arrival(), deployment->boundary());
+      due = own < now ? 0 : due;
+      now = std::min(now, own);
+      due += own == now ? 1 : 0;
+    }
+    if (now == never || now > horizon_) {
+      return false;
+    }
+    ensure(now >= now_, "time does not run backwards");
+    causes_.same_tick += now == now_ ? 1 : 0;
+    causes_.deployments_tie += due > 1 ? 1 : 0;
+    now_ = now;
+    if (transfer == now) {
+      end_transfer();
+    } else if (!arrive()) {
+      pass_boundary();
+    }
+    return true;
+  }
+
+  void end_transfer() {
+    const TransferId id = fabric_.pop();
+    for (std::size_t i = deployments_.size(); i-- > 0;) {
+      if (id >= transfer_id(i, 0)) {
+        deployments_[i]->pass_transfer(id, now_);
+        return;
+      }
+    }
+  }
+
+  bool arrive() {
+    for (const auto& deployment : deployments_) {
+      if (deployment->arrival() == now_) {
+        deployment->pass_arrival(now_);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void pass_boundary() {
+    for (const auto& deployment : deployments_) {
+      if (deployment->boundary() == now_) {
+        deployment->pass_boundary(now_);
+        return;
+      }
+    }
+  }
+
+  Fabric& fabric_;
+  Tick horizon_;
+  Causes causes_;
+  std::vector<std::unique_ptr<Deployment>> deployments_;
+  Tick now_ = -1;
+};
+
 }  // namespace
+
+std::vector<ServeResult> serve_step_by_step(const std::vector<ServedDeployment>& deployments,
+                                            Fabric& fabric,
+                                            Causes* causes) {
+  Simulator simulator(deployments, fabric);
+  std::vector<ServeResult> results = simulator.run();
+  if (causes != nullptr) {
+    *causes += simulator.causes();
+  }
+  return results;
+}
 
 ServeResult serve_step_by_step(const ServingPlan& plan,
                                RequestSource& source,
                                Fabric& fabric,
                                RequestLog& log,
                                Causes* causes) {
-  Simulator simulator(plan, source, fabric, log);
-  simulator.run();
-  if (causes != nullptr) {
-    *causes += simulator.causes();
-  }
-  return simulator.result();
+  return serve_step_by_step({{plan, source, log}}, fabric, causes).front();
 }
 
 }  // namespace rackplan::oracle

@@ -21,23 +21,24 @@ class Generator {
 
   RandomSystem system() {
     RandomSystem system;
-    const bool disaggregated = chance(60);
-    system.plan.first = pool(!disaggregated, true);
-    if (disaggregated) {
-      system.plan.decode = pool(true, false);
-      const PoolPlan& first = system.plan.first;
-      system.plan.decode->first_endpoint = static_cast<EndpointId>(first.replicas * first.ranks);
-    }
-    system.plan.kv_bytes_per_token = pick(1, 100'000);
-    system.plan.ingress = chance(50) ? 0 : ticks(0, 40);
-    system.plan.max_positions = chance(80) ? 0 : pick(60, 300);
-    draw_requests(system, chance(35));
+    draw_deployment(system);
     draw_fabric(system);
     if (chance(40)) {
       constexpr HorizonKind kinds[] = {
           HorizonKind::Fraction, HorizonKind::Completion, HorizonKind::StepEnd};
       system.horizon = kinds[pick(0, 2)];
       system.horizon_permille = static_cast<int>(pick(20, 990));
+    }
+    const std::int64_t others = chance(25) ? pick(1, 2) : 0;
+    for (std::int64_t i = 0; i < others; ++i) {
+      if (chance(40)) {
+        system.others.push_back(system);  // a twin: what happens in one happens in both at a time
+      } else {
+        draw_deployment(system.others.emplace_back());
+      }
+      if (chance(50)) {
+        move_endpoints(system.others.back().plan, 100 * static_cast<EndpointId>(i + 1));
+      }
     }
     return system;
   }
@@ -58,6 +59,28 @@ class Generator {
   std::int64_t subticks(std::int64_t low, std::int64_t high) {
     const Tick whole = ticks(low, high);
     return whole * subticks_per_tick + (round_ ? 0 : pick(0, subticks_per_tick - 1));
+  }
+
+  void draw_deployment(RandomDeployment& deployment) {
+    ServingPlan& plan = deployment.plan;
+    const bool disaggregated = chance(60);
+    plan.first = pool(!disaggregated, true);
+    if (disaggregated) {
+      plan.decode = pool(true, false);
+      plan.decode->first_endpoint = static_cast<EndpointId>(plan.first.replicas * plan.first.ranks);
+    }
+    plan.kv_bytes_per_token = pick(1, 100'000);
+    plan.ingress = chance(50) ? 0 : ticks(0, 40);
+    plan.max_positions = chance(80) ? 0 : pick(60, 300);
+    draw_requests(deployment, chance(35));
+  }
+
+  /// To endpoints that no other deployment has.
+  static void move_endpoints(ServingPlan& plan, EndpointId by) {
+    plan.first.first_endpoint += by;
+    if (plan.decode) {
+      plan.decode->first_endpoint += by;
+    }
   }
 
   PoolPlan pool(bool decodes, bool prefills) {
@@ -169,7 +192,7 @@ class Generator {
     return grid;
   }
 
-  void draw_requests(RandomSystem& system, bool closed) {
+  void draw_requests(RandomDeployment& deployment, bool closed) {
     constexpr std::int64_t gaps[] = {3, 40, 400, 3000};  // units
     const std::int64_t gap = gaps[pick(0, 3)];
     const bool bursts = chance(40);
@@ -179,7 +202,7 @@ class Generator {
     Tick arrival = chance(50) ? 0 : ticks(0, 100);
     for (std::uint64_t id = 0; id < count; ++id) {
       const bool outlier = chance(4);
-      system.requests.push_back(
+      deployment.requests.push_back(
           {.id = id,
            .arrival = arrival,
            .prompt_tokens = static_cast<std::int32_t>(outlier ? pick(100, 2000) : pick(1, longest)),
@@ -189,11 +212,11 @@ class Generator {
       }
     }
     if (closed) {
-      system.users = static_cast<std::size_t>(pick(1, 12));
-      system.think = chance(60) ? 0 : ticks(0, 2 * gap);
+      deployment.users = static_cast<std::size_t>(pick(1, 12));
+      deployment.think = chance(60) ? 0 : ticks(0, 2 * gap);
     } else if (chance(30)) {
-      system.replies = true;
-      system.think = ticks(0, gap);
+      deployment.replies = true;
+      deployment.think = ticks(0, gap);
     }
   }
 
@@ -214,7 +237,7 @@ class Generator {
 
 }  // namespace
 
-std::unique_ptr<TestSource> RandomSystem::make_source() const {
+std::unique_ptr<TestSource> RandomDeployment::make_source() const {
   if (replies) {
     return std::make_unique<ReplySource>(requests, think);
   }

@@ -19,18 +19,24 @@ namespace rackplan::oracle {
 /// step with a token before it.
 enum class HorizonKind { None, Fraction, Completion, StepEnd };
 
-struct RandomSystem {
-  ServingPlan plan;  // without a horizon
-  FabricRule fabric;
+struct RandomDeployment {
+  ServingPlan plan;               // without a horizon
   std::vector<Request> requests;  // closed loop: only the lengths count
   std::size_t users = 0;          // 0: open loop
   Tick think = 0;
   bool replies = false;  // open loop: every second request is the answer to the one before
+
+  [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
+};
+
+struct RandomSystem : RandomDeployment {
+  FabricRule fabric;
+  /// Further deployments on the same fabric, some at the endpoints of the first. They run to the
+  /// horizon of the first one's plan.
+  std::vector<RandomDeployment> others;
   /// For the caller, who alone knows how long a run lasts: where to cut it.
   HorizonKind horizon = HorizonKind::None;
   int horizon_permille = 0;  // of the last event
-
-  [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
 };
 
 [[nodiscard]] RandomSystem make_random_system(std::uint64_t seed);

@@ -117,6 +117,9 @@ TEST(InvarianceLaws, TokensBytesAndRequestsAreConserved) {
     for (const oracle::TestFabric::Transfer& transfer : whole.transfers) {
       bytes += transfer.bytes;
     }
+    for (const oracle::DeploymentObservation& other : whole.others) {
+      bytes -= other.result.transfer_bytes;
+    }
     const bool moves = system.plan.disaggregated();
     ASSERT_EQ(result.requests, static_cast<std::int64_t>(system.requests.size())) << seed;
     ASSERT_EQ(result.requests, result.completed + result.rejected) << seed;

@@ -190,38 +190,8 @@ PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   return pool;
 }
 
-Scenario random_scenario(std::uint64_t seed) {
-  Draws draw(seed);
-  Scenario scenario;
-  scenario.name = draw.coin() ? "" : random_text(draw);
-  scenario.description = random_text(draw);
-  scenario.seed = draw.bits();
-  for (int i = draw.integer(1, 3); i > 0; --i) {
-    scenario.estate.push_back({.name = random_text(draw) + std::to_string(i),
-                               .system = "gb200-nvl72",
-                               .nodes = draw.integer(1, 1'000'000)});
-  }
-  DeploymentSpec& deployment = scenario.deployment;
-  deployment.name = random_text(draw);
-  deployment.model = "deepseek-r1";
-  deployment.precision = draw.coin() ? "fp4" : "fp8";
-  if (draw.coin()) {
-    deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
-  }
-  deployment.engine = "trtllm";
-  const auto policy = [&] {
-    return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
-  };
-  deployment.router.prefill = policy();
-  const std::string& estate = scenario.estate.back().name;
-  if (draw.coin()) {
-    deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
-  } else {
-    deployment.router.decode = policy();
-    deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
-    deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
-  }
-  WorkloadSpec& workload = deployment.workload;
+WorkloadSpec random_workload(Draws& draw) {
+  WorkloadSpec workload;
   workload.name = random_text(draw);
   workload.arrivals = random_arrivals(draw);
   const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
@@ -240,7 +210,55 @@ Scenario random_scenario(std::uint64_t seed) {
   if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
     workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
   }
+  workload.priority = static_cast<std::int16_t>(draw.coin() ? 0 : draw.integer(1, 1000));
   workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  return workload;
+}
+
+DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
+  DeploymentSpec deployment;
+  deployment.name = random_text(draw);
+  deployment.model = "deepseek-r1";
+  deployment.precision = draw.coin() ? "fp4" : "fp8";
+  if (draw.coin()) {
+    deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
+  }
+  deployment.engine = "trtllm";
+  const auto policy = [&] {
+    return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
+  };
+  deployment.router.prefill = policy();
+  if (draw.coin()) {
+    deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
+  } else {
+    deployment.router.decode = policy();
+    deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
+    deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
+  }
+  deployment.workloads.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    deployment.workloads.push_back(random_workload(draw));
+    deployment.workloads.back().name += std::to_string(i);
+  }
+  return deployment;
+}
+
+Scenario random_scenario(std::uint64_t seed) {
+  Draws draw(seed);
+  Scenario scenario;
+  scenario.name = draw.coin() ? "" : random_text(draw);
+  scenario.description = random_text(draw);
+  scenario.seed = draw.bits();
+  for (int i = draw.integer(1, 3); i > 0; --i) {
+    scenario.estate.push_back({.name = random_text(draw) + std::to_string(i),
+                               .system = "gb200-nvl72",
+                               .nodes = draw.integer(1, 1'000'000)});
+  }
+  scenario.deployments.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    scenario.deployments.push_back(random_deployment(draw, scenario.estate.back().name));
+    scenario.deployments.back().name += std::to_string(i);
+  }
   scenario.network.model = draw.coin() ? NetworkModel::Simgrid : NetworkModel::Ideal;
   scenario.measure.horizon = random_limit(draw);
   if (draw.coin()) {
@@ -277,7 +295,7 @@ TEST(WriteScenario, LengthsByFormulaAreCutAtTenMillionUnlessTheySayOtherwise) {
                                   R"({"lognormal": {"median": 9, "sigma": 1}})"),
                     "/workload/output",
                     R"({"pareto": {"low": 9, "alpha": 1}})");
-  const WorkloadSpec workload = samples::read(text).deployment.workload;
+  const WorkloadSpec workload = samples::read(text).deployments.front().workloads.front();
   EXPECT_EQ(workload.prompt, LengthDistribution(LognormalLength{9.0, 1.0, 10'000'000}));
   EXPECT_EQ(workload.output, LengthDistribution(ParetoLength{9, 1.0, 10'000'000}));
 }

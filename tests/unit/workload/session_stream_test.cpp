@@ -32,7 +32,7 @@ SessionWorkload chat() {
 }
 
 std::vector<Conversation> first_of(const SessionWorkload& workload, int count) {
-  const auto stream = make_session_stream(workload);
+  const auto stream = make_generated_sessions(workload);
   std::vector<Conversation> conversations;
   for (int i = 0; i < count; ++i) {
     conversations.push_back(stream->next().value());
@@ -208,7 +208,7 @@ TEST(SessionStream, ComonotoneTurnsAddMoreWhereTheyAnswerMore) {
 
 TEST(SessionStream, UsersPlayConversationsOneAfterAnother) {
   const auto source = make_conversation_source(
-      make_session_stream(chat()), {.users = ConversationUsers{.count = 3}, .requests = 200});
+      make_generated_sessions(chat()), {.users = ConversationUsers{.count = 3}, .requests = 200});
   int sent = 0;
   Tick now = 0;
   while (source->next_arrival() != never) {
