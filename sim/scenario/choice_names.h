@@ -19,6 +19,15 @@ inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 2> polici
     {{RouterPolicy::RoundRobin, "round_robin"}, {RouterPolicy::LeastLoaded, "least_loaded"}}};
 inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
     {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
+inline constexpr std::array<std::pair<GapKindSpec, std::string_view>, 3> gap_kinds{
+    {{GapKindSpec::Poisson, "poisson"},
+     {GapKindSpec::Gamma, "gamma"},
+     {GapKindSpec::Weibull, "weibull"}}};
+inline constexpr std::array<std::pair<ProfileFormSpec, std::string_view>, 2> profile_forms{
+    {{ProfileFormSpec::Steps, "steps"}, {ProfileFormSpec::Lines, "lines"}}};
+inline constexpr std::array<std::pair<LengthPairingSpec, std::string_view>, 2> pairings{
+    {{LengthPairingSpec::Independent, "independent"},
+     {LengthPairingSpec::Comonotone, "comonotone"}}};
 
 template <class Table>
 [[nodiscard]] auto value_of(const Table& table, std::string_view name) {
