@@ -6,16 +6,14 @@
 // `report` may be const (writers) or not (readers). A new field of the report is added here.
 #pragma once
 
+#include "sim/report/cost_fields.h"
+#include "sim/report/maybe_const.h"
 #include "sim/report/report.h"
 
-#include <concepts>
 #include <string>
 #include <type_traits>
 
 namespace rackplan {
-
-template <class T, class Struct>
-concept MaybeConst = std::same_as<std::remove_const_t<T>, Struct>;
 
 template <class V>
 void fields(MaybeConst<Provenance> auto& it, V&& visit) {
@@ -221,6 +219,7 @@ void fields(MaybeConst<Report> auto& it, V&& visit) {
   visit("pools", it.pools);
   visit("network", it.network);
   visit("bottleneck", it.bottleneck);
+  visit("cost", it.cost);
   visit("notes", it.notes);
 }
 

@@ -6,6 +6,7 @@
 
 #include "models/units/quantity.h"
 #include "sim/metrics/request_metrics.h"
+#include "sim/report/cost_report.h"
 
 #include <cstdint>
 #include <optional>
@@ -206,6 +207,7 @@ struct Report {
   std::vector<PoolReport> pools;
   NetworkReport network;
   Bottleneck bottleneck;
+  std::optional<CostReport> cost;  // with economics in the scenario
   std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };

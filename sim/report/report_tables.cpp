@@ -2,6 +2,7 @@
 #include "sim/report/report_tables.h"
 
 #include "models/units/text.h"
+#include "sim/report/cost_tables.h"
 #include "sim/report/number_text.h"
 
 #include <optional>
@@ -279,11 +280,18 @@ std::vector<Section> sections_of(const Report& report) {
     }
   };
   add("Answer", answer(report));
+  if (report.cost) {
+    add("Cost", cost_answer(*report.cost));
+    add("Cost a year", cost_lines(*report.cost));
+  }
   add("Requests", requests(report));
   add("Metrics", metrics(report.metrics));
   add("Pools", pools(report.pools));
   add("Step time", step_time(report.pools));
   add("Links", links(report.network));
+  if (report.cost) {
+    add("Cost assumptions", cost_assumptions(*report.cost));
+  }
   add("Basis", basis(report));
   return sections;
 }
