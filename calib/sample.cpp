@@ -71,12 +71,9 @@ Op evenly_routed(const SampleShape& x, NumberFormat weights) {
                      .experts = x[3],
                      .top_k = x[4],
                      .ep = static_cast<int>(x[5]),
-                     .imbalance = std::max(x[6], x[5] / (x[0] * x[4]))};  // a row at least
-  Op op = grouped_gemm(x[0], moe, weights);
-  const double active = std::min(op.rows, moe.experts / moe.ep);
-  op.bytes += (active - op.batch) * 3.0 * moe.hidden * moe.intermediate * weights.bytes * byte;
-  op.batch = active;
-  return op;
+                     .imbalance = x[6]};
+  const double rows = std::max(1.0, x[0] * moe.top_k / moe.ep * moe.imbalance);
+  return grouped_gemm_of_rows(rows, std::min(rows, moe.experts / moe.ep), moe, weights);
 }
 
 NumberFormat cache_in(Math math) {

@@ -115,7 +115,9 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
 
 Price CalibratedCostModel::price(const Op& op) const {
   const std::optional<FamilyFit>& fit = fits_.at(slot({op.kind, op.math}));
-  if (!fit || op.flops == Flops{} || op.rows <= 0.0) {
+  const bool decode =
+      op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
+  if (!fit || op.rows <= 0.0 || (op.flops == Flops{} && !decode)) {
     return otherwise_->price(op);
   }
   const CalibratedShape shape = calibrated_shape(op);

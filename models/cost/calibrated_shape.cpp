@@ -71,6 +71,11 @@ CalibratedShape prefill_shape_of(const Op& op) {
   return shape;
 }
 
+/// Bytes read from the cache for one more token of every context; none are known without context.
+double a_token(const Op& op, const CalibratedShape& shape) {
+  return shape.drive > 0.0 ? std::max(0.0, op.bytes / byte - shape.side_fixed) / shape.drive : 0.0;
+}
+
 /// Decode kernels either share a KV head among its query heads or, without groups and in groups too
 /// large for one tile, take each query head on its own and read the KV heads again for it.
 CalibratedShape decode_shape_of(const Op& op) {
@@ -78,10 +83,10 @@ CalibratedShape decode_shape_of(const Op& op) {
   constexpr double tile_flops = 128.0 * 128.0;  // the scale of the fitted ramp, nothing more
   CalibratedShape shape;
   shape.drive = op.context / op.batch;
-  shape.flops_per_drive = op.flops / flop / shape.drive;
+  shape.flops_per_drive = op.heads * op.inner * op.rows;
   // query and output, whatever the context
-  shape.side_fixed = 4.0 * op.batch * op.heads * op.head_dim;
-  shape.bytes_per_drive = (op.bytes / byte - shape.side_fixed) / shape.drive;
+  shape.side_fixed = 4.0 * op.rows * op.heads * op.head_dim;
+  shape.bytes_per_drive = a_token(op, shape);
   const double group = op.heads / std::max(1.0, op.kv_heads);
   const bool shares = group >= 2.0 && group <= largest_group;
   if (shares) {
@@ -97,10 +102,10 @@ CalibratedShape decode_shape_of(const Op& op) {
 CalibratedShape mla_decode_shape_of(const Op& op) {
   CalibratedShape shape;
   shape.drive = op.context / op.batch;
-  shape.flops_per_drive = op.flops / flop / shape.drive;
+  shape.flops_per_drive = op.heads * op.inner * op.rows;
   // query and output: inner = 2·(2·kv_rank + rope), in bf16
   shape.side_fixed = std::min(op.rows * op.heads * op.inner, op.bytes / byte);
-  shape.bytes_per_drive = (op.bytes / byte - shape.side_fixed) / shape.drive;
+  shape.bytes_per_drive = a_token(op, shape);
   shape.flops_fixed = 128.0 * 128.0 * op.batch;
   shape.held = {octave(op.batch), octave(op.heads * op.rows / op.batch), 0.0};
   return shape;

@@ -41,6 +41,7 @@ RequestAccount account(const ServeResult& result, const RejectedRequests& reject
                           .completed = result.completed,
                           .rejected = rejected,
                           .unfinished = {.not_routed = open.not_routed,
+                                         .waiting_router = open.waiting_router,
                                          .waiting_prefill = open.waiting_prefill,
                                          .in_prefill = open.in_prefill,
                                          .in_transfer = open.in_transfer,
@@ -174,7 +175,7 @@ Report build_report(const Scenario& scenario,
     report.pools.push_back(pool_report(assembly, 1, result.decode, duration));
   }
   report.throughput = gpu_throughput(report.metrics, report.pools);
-  report.slo = attainment(scenario.deployment.workload.slo, log.stats());
+  report.slo = attainment(scenario.deployments.front().workloads.front().slo, log.stats());
   report.measurement = measurement(scenario.measure, log, duration);
   report.network = network_report(assembly.network, result, fabric);
   report.bottleneck = find_bottleneck(report.pools, report.network);

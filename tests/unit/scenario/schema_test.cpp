@@ -146,6 +146,9 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
     if (field->path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
     }
+    if (field->path.starts_with("economics.")) {
+      base = samples::with(base, "/economics", "{}");
+    }
     if (field->path == "pools[].replicas") {
       base = samples::without(base, "/pools/0/replicas");
     }
@@ -159,8 +162,8 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
   EXPECT_EQ(samples::read(samples::disaggregated()).seed, Scenario{}.seed);
   EXPECT_EQ(samples::read(samples::disaggregated()).network, NetworkSpec{});
   EXPECT_EQ(samples::read(samples::disaggregated()).measure, MeasureSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.router, RouterSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.name, DeploymentSpec{}.name);
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).router, RouterSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).name, DeploymentSpec{}.name);
 }
 
 // A value other than the default for every simulated field: it must change the scenario, and come
@@ -187,6 +190,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"precision", R"("fp8")"},
       {"kv_dtype", R"("bf16")"},
       {"engine", R"("vllm")"},
+      {"expert_load", R"("balanced")"},
+      {"expert_load.power_law", "1.2"},
+      {"expert_load.histogram[]", "[1, 2.5, 0, 4]"},
+      {"redundant_experts", "32"},
       {"pools[].parallel", R"("TP8")"},
       {"pools[].parallel.attention_tp", "2"},
       {"pools[].parallel.attention_dp", "2"},
@@ -202,18 +209,53 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"workload.prompt.uniform[]", "[3, 4]"},
       {"workload.output", "7"},
       {"workload.requests", "7"},
+      {"workload.priority", "7"},
       {"slo.time_to_first_token", R"("7ms")"},
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
+      {"estate.systems[].ownership", R"("owned")"},
+      {"estate.systems[].capex", R"("2MUSD")"},
+      {"estate.systems[].rent_per_gpu", R"("2USD/h")"},
+      {"economics.basis", R"("spot")"},
+      {"economics.owned_cost", R"("published")"},
+      {"economics.charge", R"("used")"},
+      {"economics.cloud", R"("aws")"},
+      {"economics.term", R"("3-year")"},
+      {"economics.peak.share", "0.2"},
+      {"economics.peak.hours", "0.2"},
+      {"economics.peak.cloud", R"("aws")"},
+      {"economics.peak.term", R"("week")"},
+      {"economics.date", R"("2026-08")"},
+      {"economics.amortisation", R"("4year")"},
+      {"economics.residual", "0.1"},
+      {"economics.cost_of_capital", "0.07"},
+      {"economics.energy_price", R"("0.07USD/kWh")"},
+      {"economics.pue", "1.07"},
+      {"economics.colocation_per_kw", R"("151USD/month")"},
+      {"economics.network_share", "0.07"},
+      {"economics.installation_share", "0.07"},
+      {"economics.spares_share", "0.07"},
+      {"economics.operations_share", "0.07"},
+      {"economics.peak_to_average", "1.7"},
+      {"economics.denominator", R"("output")"},
+      {"economics.input_price", R"("0.55USD/Mtok")"},
+      {"economics.output_price", R"("2.19USD/Mtok")"},
       {"workload.trace", R"("u.csv")", true},
       {"workload.trace_format", R"("azure")", true},
       {"workload.speedup", "2.5", true},
   };
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
+                                     "deployments[].name",  // several_test.cpp
+                                     "mix.concurrency",
+                                     "mix.rate",
+                                     "mix.requests",
+                                     "workload.weight",
                                      "deployments[]",
                                      "workloads[]",
                                      "estate.systems[].racks",
+                                     "estate.systems[].contract_cost",
+                                     "estate.systems[].contract_end",
                                      "pools[].role",
                                      "pools[].estate",
                                      "pools[].parallel.ep",
@@ -234,6 +276,12 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
     std::string base = change.trace ? trace : closed;
     if (field.path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field.only_with == "expert_load") {
+      base = samples::with(base, "/expert_load", R"("balanced")");
+    }
+    if (field.path.starts_with("economics.")) {
+      base = samples::with(base, "/economics", R"({"peak": {"share": 0.1, "hours": 0.1}})");
     }
     std::string pointer = pointer_to(field);
     if (field.is_list()) {

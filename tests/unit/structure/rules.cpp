@@ -62,6 +62,8 @@ const Rules& rules() {
               {"Eigen", {"calib"}},
               {"boost", {"*"}},
               {"zlib.h", {"*"}},
+              {"archive.h", {"sim/workload", "tests"}},
+              {"archive_entry.h", {"sim/workload", "tests"}},
               {"gtest", {"tests"}},
               {"gmock", {"tests"}},
               {"benchmark", {"tests"}},
