@@ -112,7 +112,22 @@ void check_limits(const Scenario& scenario, const JsonValue& root) {
                                : "prompt tokens in one prefill step on one rank, an integer"});
     }
   }
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    const JsonValue& pool = root.find("pools")->items[i];
+    if (pools[i].role != PoolRole::Prefill && pool.find("prefix_cache") != nullptr) {
+      throw InputError({"",
+                        pool_path(i) + ".prefix_cache",
+                        "a field without effect on such a pool",
+                        "a prefill pool with it"});
+    }
+  }
   const JsonValue* router = root.find("router");
+  if (scenario.deployment.router.shed.max_queue && !scenario.deployment.router.queue) {
+    throw InputError({"",
+                      "router.shed.max_queue",
+                      "a field without effect, as there is no queue",
+                      "router.queue beside it"});
+  }
   if (pools.size() == 1 && router != nullptr && router->find("decode") != nullptr) {
     throw InputError({"",
                       "router.decode",
