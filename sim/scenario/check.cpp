@@ -47,7 +47,7 @@ const Field& inner_list_of(const Field& list) {
 
 void check_element(const JsonValue& node, const Field& field, const std::string& path) {
   const bool may_be_object = field.type == FieldType::Object || field.type == FieldType::Plan ||
-                             field.type == FieldType::Length;
+                             field.type == FieldType::Length || field.type == FieldType::Load;
   if (may_be_object && node.kind == Kind::Object) {
     check_object(node, field.path, path);
   } else if (field.type == FieldType::List) {
@@ -126,8 +126,20 @@ void check_company(const JsonValue& node,
   }
 }
 
+// Beside several deployments their fields stand in each.
+void leave_to_deployments(std::vector<const Field*>& fields) {
+  const std::vector<const Field*> theirs = fields_of("deployments[]");
+  std::erase_if(fields, [&](const Field* field) {
+    return std::find(theirs.begin(), theirs.end(), field) != theirs.end() ||
+           field->name() == "deployment_name";
+  });
+}
+
 void check_object(const JsonValue& node, std::string_view pattern, const std::string& path) {
-  const std::vector<const Field*> fields = fields_of(pattern);
+  std::vector<const Field*> fields = fields_of(pattern);
+  if (node.find("deployments") != nullptr) {
+    leave_to_deployments(fields);
+  }
   for (const JsonMember& member : node.members) {
     const std::string here = joined(path, member.key);
     const Field* field = find_member(fields, member.key);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/router_spec.h"
 
@@ -75,6 +76,7 @@ struct WorkloadSpec {
   /// InferenceX does. Required for Poisson arrivals unless measure.horizon is set.
   std::optional<std::int64_t> requests;
   SloSpec slo;
+  std::int16_t priority = 0;  // larger goes first where a queue looks at it
   friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
 };
 
@@ -108,9 +110,12 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  /// Slots for copies of experts, which a balancer places; absent: no balancer.
+  std::optional<std::int32_t> redundant_experts;
   std::vector<PoolSpec> pools;
   RouterSpec router;
-  WorkloadSpec workload;
+  std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ
   friend bool operator==(const DeploymentSpec&, const DeploymentSpec&) = default;
 };
 
@@ -147,7 +152,7 @@ struct Scenario {
   std::string description;
   std::uint64_t seed = 1;
   std::vector<EstateSystem> estate;
-  DeploymentSpec deployment;  // exactly one, until several are simulated
+  std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
   friend bool operator==(const Scenario&, const Scenario&) = default;

@@ -234,7 +234,7 @@ class Run {
     fabric_.start(transfer_of(deployment_, request.request.id, slot),
                   plan_.first.endpoint(request.first_replica, request.first_rank),
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
-                  request.request.prompt_tokens * plan_.kv_bytes_per_token,
+                  plan_.kv_bytes(request.request.prompt_tokens),
                   now);
     request.in_transfer = true;
   }
@@ -244,7 +244,7 @@ class Run {
     result_.end = now;
     request.in_transfer = false;
     ++result_.transfers;
-    result_.transfer_bytes += request.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);

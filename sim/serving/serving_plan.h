@@ -78,7 +78,9 @@ struct ServingPlan {
   /// Aggregated when `decode` is absent.
   PoolPlan first;  // the prefill pool, or the aggregated one
   std::optional<PoolPlan> decode;
-  std::int64_t kv_bytes_per_token = 1;
+  std::int64_t kv_bytes_per_token = 1;           // of the layers that keep every token
+  std::int64_t kv_windowed_bytes_per_token = 0;  // of the layers that keep the last kv_window
+  std::int64_t kv_window = 0;                    // tokens
   Tick ingress = 0;
   std::int64_t max_positions = 0;  // prompt + output tokens of one request; 0: unlimited
   Tick horizon = never;
@@ -87,6 +89,10 @@ struct ServingPlan {
   RouterShed shed{};
 
   [[nodiscard]] bool disaggregated() const { return decode.has_value(); }
+  /// KV cache of a request at `tokens` of context: what a transfer carries.
+  [[nodiscard]] std::int64_t kv_bytes(std::int64_t tokens) const {
+    return tokens * kv_bytes_per_token + std::min(tokens, kv_window) * kv_windowed_bytes_per_token;
+  }
 };
 
 }  // namespace rackplan

@@ -121,8 +121,10 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.idle_rank, often);
   EXPECT_GT(causes.uneven_prefill, often);
   EXPECT_GT(causes.horizon_cut, often);
+  EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
+  EXPECT_GT(causes.early_release, often);
   EXPECT_GT(causes.same_tick, often);
   EXPECT_GT(causes.deployments_tie, often);
   EXPECT_GT(meetings, often);

@@ -76,7 +76,10 @@ class Deployment {
 
   /// When the router looks at its queue.
   [[nodiscard]] Tick look() const { return look_; }
-  [[nodiscard]] Tick arrival() const { return pulled_ ? pulled_->arrival + plan_.ingress : never; }
+  [[nodiscard]] Tick arrival() {
+    const Tick known = source_.next_arrival();
+    return known == never ? never : known + plan_.ingress;
+  }
   [[nodiscard]] Tick boundary() {
     Tick first = never;
     for (Pool& pool : pools_) {
@@ -87,76 +90,26 @@ class Deployment {
     return first;
   }
 
-  /// Looks ahead: called once at the start.
-  void pull() {
-    pulled_ = source_.next();
-    if (pulled_) {
-      ensure(pulled_->id == next_id_, "a source numbers its requests 0, 1, 2, …");
-      ensure(pulled_->arrival >= last_arrival_, "a source hands out requests in order of arrival");
-      next_id_ += 1;
-      last_arrival_ = pulled_->arrival;
-    }
-  }
-
-  /// The fabric says that this transfer ended.
-  void end_transfer(TransferId id, Tick now) {
+  /// The events of this deployment, each at its tick.
+  void pass_transfer(TransferId id, Tick now) {
     now_ = now;
-    const auto at = moving_.find(id);
-    ensure(at != moving_.end(), "a transfer that ends was started");
-    const Moving moved = at->second;
-    moving_.erase(at);
-    result_.transfers += 1;
-    result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
-    result_.transfer_seconds += static_cast<double>(now - moved.started) / 1e12;
-    result_.end = now;
-    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now);
-    pools_[1].replicas()[moved.to].ready(moved.request, now);
+    end_transfer(id);
   }
-
-  void route_arrival(Tick now) {
+  void pass_look(Tick now) {
     now_ = now;
-    const Request request = *pulled_;
-    pulled_.reset();
-    result_.requests += 1;
-    result_.end = now_;
-    if (const std::optional<RejectReason> reason = reason_to_reject(request)) {
-      result_.rejected += 1;
-      log_.rejected(request, *reason, now_);
-      source_.on_complete(request.id, now_);
-    } else if (must_wait()) {
-      held_.push_back({request, now_});
-      result_.held += 1;
-      causes_.held += 1;
-    } else {
-      route(request);
-    }
-    pull();
+    look_at_queue();
   }
-
-  /// The router looks at its queue.
-  void look_at_queue(Tick now) {
+  void pass_arrival(Tick now) {
     now_ = now;
-    look_ = never;
-    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
-      const auto next = plan_.queue->order == QueueOrder::Fcfs
-                            ? held_.begin()
-                            : std::max_element(held_.begin(), held_.end(), less_urgent);
-      causes_.overtakes += next == held_.begin() ? 0 : 1;
-      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
-      result_.end = now_;
-      const Request request = next->request;
-      held_.erase(next);
-      route(request);
-    }
+    route_arrival();
   }
-
-  /// The boundary at `now` of the first replica that has one, in order of pool and index.
-  void take_boundary(Tick now) {
+  /// Of several replicas the first in order of pool and index.
+  void pass_boundary(Tick now) {
     now_ = now;
     for (Pool& pool : pools_) {
       for (std::size_t index = 0; index < pool.replicas().size(); ++index) {
         if (pool.replicas()[index].boundary() == now) {
-          handle_boundary(pool, index, now);
+          handle_boundary(pool, index);
           return;
         }
       }
@@ -166,7 +119,8 @@ class Deployment {
   /// The run is over.
   void close() {
     UnfinishedTally& unfinished = result_.unfinished;
-    for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
+    for (; source_.next_arrival() <= plan_.horizon && source_.next_arrival() != never;
+         static_cast<void>(take())) {
       result_.requests += 1;
       unfinished.not_routed += 1;
     }
@@ -197,11 +151,55 @@ class Deployment {
     std::size_t to;
     Tick started;
   };
-
   struct Held {
     Request request;
     Tick since;
   };
+
+  void end_transfer(TransferId id) {
+    const auto at = moving_.find(id);
+    ensure(at != moving_.end(), "a transfer that ends was started");
+    const Moving moved = at->second;
+    moving_.erase(at);
+    result_.transfers += 1;
+    result_.transfer_bytes += kv_of(moved.request);
+    result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
+    result_.end = now_;
+    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+  }
+
+  void route_arrival() {
+    const Request request = take();
+    result_.requests += 1;
+    result_.end = now_;
+    if (const std::optional<RejectReason> reason = reason_to_reject(request)) {
+      result_.rejected += 1;
+      log_.rejected(request, *reason, now_);
+      tell(request.id);
+    } else if (must_wait()) {
+      held_.push_back({request, now_});
+      result_.held += 1;
+      causes_.held += 1;
+    } else {
+      route(request);
+    }
+  }
+
+  void look_at_queue() {
+    look_ = never;
+    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
+      const auto next = plan_.queue->order == QueueOrder::Fcfs
+                            ? held_.begin()
+                            : std::max_element(held_.begin(), held_.end(), less_urgent);
+      causes_.overtakes += next == held_.begin() ? 0 : 1;
+      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
+      result_.end = now_;
+      const Request request = next->request;
+      held_.erase(next);
+      route(request);
+    }
+  }
 
   void route(const Request& request) {
     const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
@@ -251,12 +249,12 @@ class Deployment {
     return std::nullopt;
   }
 
-  void handle_boundary(Pool& pool, std::size_t index, Tick now) {
+  void handle_boundary(Pool& pool, std::size_t index) {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
     for (const Prefilled& prefilled : finished.prefilled) {
       prefill_ended(prefilled.request.id);
-      start_transfer(prefilled.request, index, prefilled.rank, now);
+      start_transfer(prefilled.request, index, prefilled.rank);
     }
     for (const RequestId id : finished.first_tokens) {
       prefill_ended(id);
@@ -264,12 +262,9 @@ class Deployment {
     for (const Completion& completion : finished.completed) {
       pool.routing().completed(completion.request.id);
       result_.completed += 1;
-      result_.end = now;
+      result_.end = now_;
       log_.completed(completion);
-      source_.on_complete(completion.request.id, now);
-      if (!pulled_) {
-        pull();
-      }
+      tell(completion.request.id);
     }
     replica.start();
   }
@@ -279,15 +274,41 @@ class Deployment {
     look_ = held_.empty() ? never : now_ + 1;
   }
 
-  void start_transfer(const Request& request, std::size_t from, std::size_t rank, Tick now) {
-    const Destination to = pools_[1].routing().route(request, {}, now);
+  void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
+    const Destination to = pools_[1].routing().route(request, {}, now_);
     const EndpointId sender = pools_[0].endpoint(from, rank);
     const std::size_t to_rank = pools_[1].replicas()[to.replica].assign(request, to.rank);
     const EndpointId receiver = pools_[1].endpoint(to.replica, to_rank);
     const TransferId id = transfer_id(index_, request.id);
-    moving_.emplace(id, Moving{request, from, rank, to.replica, now});
-    const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
-    fabric_.start(id, sender, receiver, bytes, now);
+    moving_.emplace(id, Moving{request, from, rank, to.replica, now_});
+    const bool slides = request.prompt_tokens > plan_.kv_window;
+    causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
+    fabric_.start(id, sender, receiver, kv_of(request), now_);
+  }
+
+  void tell(RequestId id) {
+    const Tick known = source_.next_arrival();
+    source_.on_complete(id, now_);
+    causes_.early_release += known != never && source_.next_arrival() < known ? 1 : 0;
+  }
+
+  Request take() {
+    const Request request = source_.take();
+    ensure(request.id == next_id_, "a source numbers its requests 0, 1, 2, …");
+    ensure(request.arrival >= last_arrival_, "a source hands out requests in order of arrival");
+    next_id_ += 1;
+    last_arrival_ = request.arrival;
+    return request;
+  }
+
+  /// KV cache of a whole prompt, token by token: some layers keep all, others the last ones only.
+  [[nodiscard]] std::int64_t kv_of(const Request& request) const {
+    std::int64_t bytes = 0;
+    for (std::int64_t at = 0; at < request.prompt_tokens; ++at) {
+      const bool in_window = request.prompt_tokens - at <= plan_.kv_window;
+      bytes += plan_.kv_bytes_per_token + (in_window ? plan_.kv_windowed_bytes_per_token : 0);
+    }
+    return bytes;
   }
 
   std::size_t index_;
@@ -300,9 +321,8 @@ class Deployment {
   std::deque<Pool> pools_;  // prefill or aggregated, then decode
   std::deque<Held> held_;   // in the router's queue, the oldest first
   Tick look_ = never;       // at that queue
-  Tick now_ = 0;            // of the event being handled
-  std::optional<Request> pulled_;
   std::map<TransferId, Moving> moving_;
+  Tick now_ = -1;
   RequestId next_id_ = 0;
   Tick last_arrival_ = 0;
 };
@@ -320,9 +340,6 @@ class Simulator {
   }
 
   std::vector<ServeResult> run() {
-    for (const auto& deployment : deployments_) {
-      deployment->pull();
-    }
     while (handle_next_event()) {
     }
     std::vector<ServeResult> results;
@@ -368,7 +385,7 @@ class Simulator {
     const TransferId id = fabric_.pop();
     for (std::size_t i = deployments_.size(); i-- > 0;) {
       if (id >= transfer_id(i, 0)) {
-        deployments_[i]->end_transfer(id, now_);
+        deployments_[i]->pass_transfer(id, now_);
         return;
       }
     }
@@ -377,11 +394,11 @@ class Simulator {
   bool arrive() {
     for (const auto& deployment : deployments_) {
       if (deployment->look() == now_) {
-        deployment->look_at_queue(now_);
+        deployment->pass_look(now_);
         return true;
       }
       if (deployment->arrival() == now_) {
-        deployment->route_arrival(now_);
+        deployment->pass_arrival(now_);
         return true;
       }
     }
@@ -391,7 +408,7 @@ class Simulator {
   void pass_boundary() {
     for (const auto& deployment : deployments_) {
       if (deployment->boundary() == now_) {
-        deployment->take_boundary(now_);
+        deployment->pass_boundary(now_);
         return;
       }
     }

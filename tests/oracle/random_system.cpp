@@ -70,6 +70,10 @@ class Generator {
       plan.decode->first_endpoint = static_cast<EndpointId>(plan.first.replicas * plan.first.ranks);
     }
     plan.kv_bytes_per_token = pick(1, 100'000);
+    if (chance(30)) {
+      plan.kv_windowed_bytes_per_token = pick(1, 100'000);
+      plan.kv_window = pick(1, 60);
+    }
     plan.ingress = chance(50) ? 0 : ticks(0, 40);
     plan.max_positions = chance(80) ? 0 : pick(60, 300);
     draw_requests(deployment, chance(35));
@@ -218,6 +222,9 @@ class Generator {
     if (closed) {
       deployment.users = static_cast<std::size_t>(pick(1, 12));
       deployment.think = chance(60) ? 0 : ticks(0, 2 * gap);
+    } else if (chance(30)) {
+      deployment.replies = true;
+      deployment.think = ticks(0, gap);
     }
   }
 
@@ -299,6 +306,9 @@ class Generator {
 }  // namespace
 
 std::unique_ptr<TestSource> RandomDeployment::make_source() const {
+  if (replies) {
+    return std::make_unique<ReplySource>(requests, think, block_hashes);
+  }
   if (users == 0) {
     return std::make_unique<ListSource>(requests, block_hashes);
   }

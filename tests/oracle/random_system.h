@@ -25,6 +25,7 @@ struct RandomDeployment {
   TestBlocks block_hashes;
   std::size_t users = 0;  // 0: open loop
   Tick think = 0;
+  bool replies = false;  // open loop: every second request is the answer to the one before
 
   [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
 };

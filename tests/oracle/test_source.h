@@ -17,7 +17,7 @@ struct Lengths {
   std::int32_t output;
 };
 
-/// The blocks of each request, by id; none for ids beyond.
+/// The blocks of each request that a source was given; none for those beyond.
 struct TestBlocks {
   BlockConvention convention;
   std::vector<std::vector<BlockHash>> hashes;
@@ -29,17 +29,24 @@ class TestSource : public RequestSource {
 
   void on_complete(RequestId id, Tick tick) override {
     told_.emplace_back(id, tick);
-    if (id < blocks_.hashes.size()) {
-      std::fill(blocks_.hashes[id].begin(), blocks_.hashes[id].end(), 0);  // not to be used again
+    const std::size_t index = index_of(id);
+    if (index < blocks_.hashes.size()) {
+      std::vector<BlockHash>& hashes = blocks_.hashes[index];
+      std::fill(hashes.begin(), hashes.end(), 0);  // not to be used again
     }
   }
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
+    const std::size_t index = index_of(id);
     return {blocks_.convention,
-            id < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[id])
-                                       : std::span<const BlockHash>()};
+            index < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[index])
+                                          : std::span<const BlockHash>()};
   }
   /// The calls of on_complete so far.
   [[nodiscard]] const std::vector<std::pair<RequestId, Tick>>& told() const { return told_; }
+
+ protected:
+  /// Of a request, among those that the source was given.
+  [[nodiscard]] virtual std::size_t index_of(RequestId id) const { return id; }
 
  private:
   TestBlocks blocks_;
@@ -95,6 +102,52 @@ class UserSource final : public TestSource {
   std::vector<Lengths> lengths_;
   std::vector<Tick> arrivals_;
   std::size_t next_ = 0;
+};
+
+/// Conversations of two: of a list, every second request is the answer to the one before, `think`
+/// ticks and one after that ended. What is known first need not arrive first.
+class ReplySource final : public TestSource {
+ public:
+  ReplySource(const std::vector<Request>& list, Tick think, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), list_(list), think_(think) {
+    for (std::size_t i = 0; i < list_.size(); i += 2) {
+      known_.emplace_back(list_[i].arrival, i);
+    }
+  }
+
+  Tick next_arrival() override { return known_.empty() ? never : earliest()->first; }
+  std::optional<Request> next() override {
+    if (known_.empty()) {
+      return std::nullopt;
+    }
+    const auto [arrival, index] = *earliest();
+    known_.erase(earliest());
+    Request request = list_[index];
+    request.id = sent_.size();
+    request.arrival = arrival;
+    sent_.push_back(index);
+    return request;
+  }
+  void on_complete(RequestId id, Tick tick) override {
+    TestSource::on_complete(id, tick);
+    const std::size_t reply = sent_[id] + 1;
+    if (reply % 2 == 1 && reply < list_.size()) {
+      known_.emplace_back(tick + 1 + think_, reply);
+    }
+  }
+
+ protected:
+  [[nodiscard]] std::size_t index_of(RequestId id) const override { return sent_[id]; }
+
+ private:
+  [[nodiscard]] std::vector<std::pair<Tick, std::size_t>>::const_iterator earliest() const {
+    return std::min_element(known_.begin(), known_.end());
+  }
+
+  std::vector<Request> list_;
+  Tick think_;
+  std::vector<std::pair<Tick, std::size_t>> known_;  // arrival, index in the list
+  std::vector<std::size_t> sent_;                    // index in the list, by id
 };
 
 }  // namespace rackplan::oracle

@@ -162,8 +162,8 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
   EXPECT_EQ(samples::read(samples::disaggregated()).seed, Scenario{}.seed);
   EXPECT_EQ(samples::read(samples::disaggregated()).network, NetworkSpec{});
   EXPECT_EQ(samples::read(samples::disaggregated()).measure, MeasureSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.router, RouterSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.name, DeploymentSpec{}.name);
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).router, RouterSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).name, DeploymentSpec{}.name);
 }
 
 // A value other than the default for every simulated field: it must change the scenario, and come
@@ -190,6 +190,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"precision", R"("fp8")"},
       {"kv_dtype", R"("bf16")"},
       {"engine", R"("vllm")"},
+      {"expert_load", R"("balanced")"},
+      {"expert_load.power_law", "1.2"},
+      {"expert_load.histogram[]", "[1, 2.5, 0, 4]"},
+      {"redundant_experts", "32"},
       {"pools[].parallel", R"("TP8")"},
       {"pools[].parallel.attention_tp", "2"},
       {"pools[].parallel.attention_dp", "2"},
@@ -216,6 +220,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"workload.prompt.uniform[]", "[3, 4]"},
       {"workload.output", "7"},
       {"workload.requests", "7"},
+      {"workload.priority", "7"},
       {"slo.time_to_first_token", R"("7ms")"},
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
@@ -225,6 +230,11 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
   };
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
+                                     "deployments[].name",  // several_test.cpp
+                                     "mix.concurrency",
+                                     "mix.rate",
+                                     "mix.requests",
+                                     "workload.weight",
                                      "deployments[]",
                                      "workloads[]",
                                      "estate.systems[].racks",
@@ -249,6 +259,9 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
     std::string base = change.trace ? trace : closed;
     if (field.path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field.only_with == "expert_load") {
+      base = samples::with(base, "/expert_load", R"("balanced")");
     }
     std::string pointer = pointer_to(field);
     if (field.is_list()) {

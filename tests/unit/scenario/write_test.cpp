@@ -85,6 +85,24 @@ Arrivals random_arrivals(Draws& draw) {
   }
 }
 
+std::optional<ExpertPopularity> random_expert_load(Draws& draw) {
+  switch (draw.integer(0, 3)) {
+    case 0:
+      return std::nullopt;
+    case 1:
+      return BalancedExperts{};
+    case 2:
+      return PowerLawExperts{.alpha = draw.between(0.11, 3.9)};
+    default: {
+      ExpertHistogram histogram;
+      for (int i = draw.integer(1, 9); i > 0; --i) {
+        histogram.load.push_back(draw.coin() ? 0.0 : draw.between(1e-9, 1e9));
+      }
+      return histogram;
+    }
+  }
+}
+
 PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   PoolSpec pool;
   pool.role = role;
@@ -122,6 +140,52 @@ void draw_router(Draws& draw, RouterSpec& router) {
   }
 }
 
+WorkloadSpec random_workload(Draws& draw) {
+  WorkloadSpec workload;
+  workload.name = random_text(draw);
+  workload.arrivals = random_arrivals(draw);
+  const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
+  workload.prompt = trace ? FixedLength{} : random_length(draw);
+  workload.output = trace ? FixedLength{} : random_length(draw);
+  if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
+    workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
+  }
+  workload.priority = static_cast<std::int16_t>(draw.coin() ? 0 : draw.integer(1, 1000));
+  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  return workload;
+}
+
+DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
+  DeploymentSpec deployment;
+  deployment.name = random_text(draw);
+  deployment.model = "deepseek-r1";
+  deployment.precision = draw.coin() ? "fp4" : "fp8";
+  if (draw.coin()) {
+    deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
+  }
+  deployment.engine = "trtllm";
+  deployment.expert_load = random_expert_load(draw);
+  if (deployment.expert_load && draw.coin()) {
+    deployment.redundant_experts = draw.integer(0, 4096);
+  }
+  const auto policy = [&] { return static_cast<RouterPolicy>(draw.integer(0, 3)); };
+  deployment.router.prefill = policy();
+  draw_router(draw, deployment.router);
+  if (draw.coin()) {
+    deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
+  } else {
+    deployment.router.decode = policy();
+    deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
+    deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
+  }
+  deployment.workloads.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    deployment.workloads.push_back(random_workload(draw));
+    deployment.workloads.back().name += std::to_string(i);
+  }
+  return deployment;
+}
+
 Scenario random_scenario(std::uint64_t seed) {
   Draws draw(seed);
   Scenario scenario;
@@ -133,35 +197,11 @@ Scenario random_scenario(std::uint64_t seed) {
                                .system = "gb200-nvl72",
                                .nodes = draw.integer(1, 1'000'000)});
   }
-  DeploymentSpec& deployment = scenario.deployment;
-  deployment.name = random_text(draw);
-  deployment.model = "deepseek-r1";
-  deployment.precision = draw.coin() ? "fp4" : "fp8";
-  if (draw.coin()) {
-    deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
+  scenario.deployments.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    scenario.deployments.push_back(random_deployment(draw, scenario.estate.back().name));
+    scenario.deployments.back().name += std::to_string(i);
   }
-  deployment.engine = "trtllm";
-  const auto policy = [&] { return static_cast<RouterPolicy>(draw.integer(0, 3)); };
-  deployment.router.prefill = policy();
-  draw_router(draw, deployment.router);
-  const std::string& estate = scenario.estate.back().name;
-  if (draw.coin()) {
-    deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
-  } else {
-    deployment.router.decode = policy();
-    deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
-    deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
-  }
-  WorkloadSpec& workload = deployment.workload;
-  workload.name = random_text(draw);
-  workload.arrivals = random_arrivals(draw);
-  const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
-  workload.prompt = trace ? FixedLength{} : random_length(draw);
-  workload.output = trace ? FixedLength{} : random_length(draw);
-  if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
-    workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
-  }
-  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
   scenario.network.model = draw.coin() ? NetworkModel::Simgrid : NetworkModel::Ideal;
   scenario.measure.horizon = random_limit(draw);
   if (draw.coin()) {
