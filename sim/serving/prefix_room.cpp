@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/serving/prefix_room.h"
 
+#include "models/base/error.h"
+
 #include <algorithm>
+#include <string>
 
 namespace rackplan {
 namespace {
@@ -55,12 +58,18 @@ void PrefixRoom::admit(std::size_t rank, InFlight& prompt, const Hit& hit, Tick 
   settle(now);
   Rank& at = ranks_[rank];
   const std::int64_t before = held(at);
-  prompt.cached_tokens = hit.tokens;
   at.own += own_tokens(prompt, hit.blocks);
   if (!prompt.blocks.hashes.empty()) {
     if (!at.cache) {
       at.block = prompt.blocks.convention.tokens;
       at.cache.emplace((capacity_ + at.block - 1) / at.block);
+    }
+    if (at.block != prompt.blocks.convention.tokens) {
+      throw InputError({"",
+                        "hash_ids",
+                        "blocks of " + std::to_string(prompt.blocks.convention.tokens) +
+                            " tokens beside blocks of " + std::to_string(at.block),
+                        "one size of block in a deployment with a prefix cache"});
     }
     if (free_pins_.empty()) {
       free_pins_.push_back(static_cast<std::uint32_t>(pins_.size()));

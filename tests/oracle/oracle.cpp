@@ -166,7 +166,7 @@ class Deployment {
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
-    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_, moved.request.prompt_tokens);
   }
 
   void route_arrival() {
@@ -205,7 +205,7 @@ class Deployment {
     const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
     Replica& replica = pools_[0].replicas()[to.replica];
     static_cast<void>(replica.assign(request, to.rank));
-    replica.ready(request, now_);
+    replica.ready(request, now_, 0);
   }
 
   [[nodiscard]] bool must_wait() const {
@@ -239,8 +239,8 @@ class Deployment {
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (tokens > plan_.first.kv_capacity_per_rank ||
-        (plan_.decode && tokens > plan_.decode->kv_capacity_per_rank)) {
+    if (tokens > plan_.first.longest_request() ||
+        (plan_.decode && tokens > plan_.decode->longest_request())) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {

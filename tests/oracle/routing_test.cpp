@@ -94,7 +94,7 @@ TEST(PrefixReuse, ASecondPromptComputesOnlyWhatIsNotThere) {
   EXPECT_EQ(r.result.first.prefix_hit_tokens, 200);
   EXPECT_EQ(r.result.first.prefix_lookup_blocks, 5);
   EXPECT_EQ(r.result.first.prefix_hit_blocks, 2);
-  EXPECT_EQ(r.result.prompt_tokens, 600);
+  EXPECT_EQ(r.result.prompt_tokens, 400);
   EXPECT_EQ(r.result.first.prefill_by_size.at(5).tokens, 50);   // 32 to 63
   EXPECT_EQ(r.result.first.prefill_by_size.at(8).tokens, 350);  // 256 to 511
   // Its 50 new tokens look back at 200: 50 · 200 + 50 · 50 / 2.
