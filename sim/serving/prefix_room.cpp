@@ -98,11 +98,11 @@ void PrefixRoom::evict(std::size_t rank, Tick now) {
   if (!at.cache) {
     return;
   }
+  const std::int64_t too_many =
+      at.cache->size() - std::max<std::int64_t>(0, capacity_ - at.own) / at.block;
+  const std::int64_t unpinned = at.cache->size() - at.cache->pinned();
   changes_.clear();
-  while (at.cache->size() > at.cache->pinned() &&
-         at.own + at.cache->size() * at.block > capacity_) {
-    changes_.push_back(at.cache->evict());
-  }
+  at.cache->evict(std::clamp<std::int64_t>(too_many, 0, unpinned), changes_);
   tally_.prefix_evicted_blocks += static_cast<std::int64_t>(changes_.size());
   if (listener_ != nullptr && !changes_.empty()) {
     listener_->removed(replica_, static_cast<std::uint32_t>(rank), changes_, now);
@@ -119,6 +119,9 @@ void PrefixRoom::computed(const InFlight& prompt, Tick now) {
   std::vector<PrefixCache::Block>& pins = pins_[prompt.pins];
   const auto fresh = prompt.blocks.hashes.subspan(pins.size());
   changes_.clear();
+  for (const BlockHash hash : fresh) {
+    at.cache->prefetch(hash);
+  }
   for (const BlockHash hash : fresh) {
     const PrefixCache::Block block = at.cache->block_of(hash);
     if (block == PrefixCache::none) {

@@ -67,7 +67,9 @@ class Router final : public CacheListener {
   [[nodiscard]] std::size_t target(const Choice& choice) const {
     return by_rank_ ? target_of(choice.replica, choice.rank) : choice.replica;
   }
+  [[nodiscard]] std::int64_t cost(std::size_t target, std::int64_t prompt_tokens) const;
   void charge(std::size_t target, const Request& request, std::int64_t times);
+  void refresh(std::size_t target);
 
   RoutingPolicy policy_;
   KvRouting kv_;
@@ -76,7 +78,7 @@ class Router final : public CacheListener {
   int ranks_;
   bool by_rank_;
   std::size_t turn_ = 0;
-  MinIndex<std::int64_t> requests_;  // least loaded
+  MinIndex<std::int64_t> load_;  // least loaded: requests; KV-aware: the cost of an empty prompt
   // One for each target:
   std::vector<std::int64_t> prefill_tokens_;
   std::vector<std::int64_t> decode_cost_;  // KV-aware: of decode blocks and requests
