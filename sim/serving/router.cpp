@@ -46,7 +46,6 @@ Router::Choice Router::route(const Request& request, const PromptBlocks& blocks,
   }
   for (const std::size_t seen : overlapping_) {
     overlap_[seen] = 0;
-    refresh(seen);
   }
   overlapping_.clear();
   charge(target, request, 1);
@@ -142,11 +141,36 @@ std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& b
     }
     return draw_softmax(costs_, kv_.temperature, bits, weights_);
   }
-  const std::int64_t alike = kv_.prefill_load_scale * KvRouting::one * prompt;
+  return cheapest(prompt, bits);
+}
+
+// An overlap only makes a target cheaper: the cheapest of all is the cheapest of those with one, or
+// of all as if there were none.
+std::size_t Router::cheapest(std::int64_t prompt_tokens, std::uint64_t bits) {
+  const std::int64_t alike = kv_.prefill_load_scale * KvRouting::one * prompt_tokens;
+  std::int64_t least = load_.min() + alike;
+  equals_.clear();
   for (const std::size_t target : overlapping_) {
-    load_.set(target, cost(target, prompt) - alike);
+    const std::int64_t own = cost(target, prompt_tokens);
+    if (own <= least) {
+      if (own < least) {
+        equals_.clear();
+        least = own;
+      }
+      equals_.push_back(target);
+    }
   }
-  return load_.argmin_after(uniform_index(bits, load_.count_of_min()));
+  if (equals_.empty()) {
+    return load_.argmin_after(uniform_index(bits, load_.count_of_min()));
+  }
+  if (least == load_.min() + alike) {
+    for (std::size_t i = 0, count = load_.count_of_min(); i < count; ++i) {
+      equals_.push_back(load_.argmin_after(i));
+    }
+  }
+  std::sort(equals_.begin(), equals_.end());
+  equals_.erase(std::unique(equals_.begin(), equals_.end()), equals_.end());
+  return equals_[uniform_index(bits, equals_.size())];
 }
 
 }  // namespace rackplan

@@ -60,6 +60,7 @@ class Router final : public CacheListener {
   [[nodiscard]] std::size_t choose_by_cost(const Request& request,
                                            const PromptBlocks& blocks,
                                            Tick now);
+  [[nodiscard]] std::size_t cheapest(std::int64_t prompt_tokens, std::uint64_t bits);
   [[nodiscard]] std::uint64_t bits_for(const Request& request) const;
   [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
     return replica * static_cast<std::size_t>(ranks_) + rank;
@@ -85,6 +86,7 @@ class Router final : public CacheListener {
   std::vector<std::int64_t> overlap_;      // scratch, all 0 between calls: tokens
   RouterView view_;
   std::vector<std::size_t> overlapping_;  // scratch: targets with an overlap
+  std::vector<std::size_t> equals_;       // scratch: the cheapest targets
   std::vector<std::int64_t> costs_;       // scratch
   std::vector<std::uint64_t> weights_;    // scratch
 };

@@ -14,7 +14,7 @@
 #include "sim/engine/random.h"
 #include "sim/fabric/ideal_fabric.h"
 #include "sim/serving/serve.h"
-#include "sim/workload/held_blocks.h"
+#include "sim/workload/request_source.h"
 
 #include <array>
 #include <cstdio>
@@ -45,6 +45,7 @@ class Families final : public RequestSource {
  public:
   Families(std::int64_t users, std::int64_t families, std::int32_t output, std::int64_t requests)
       : arrivals_(static_cast<std::size_t>(users), 0),
+        blocks_(static_cast<std::size_t>(users) * 8),
         families_(families),
         output_(output),
         requests_(static_cast<RequestId>(requests)) {}
@@ -56,12 +57,13 @@ class Families final : public RequestSource {
     const RequestId id = next_++;
     const auto family =
         static_cast<BlockHash>(draw_integer(1, families_, 1, Purpose::PromptLength, id));
-    std::array<BlockHash, prompt_blocks> hashes{};
+    Held& held = blocks_[id % blocks_.size()];
+    ensure(held.ended, "no request lasts eight times as long as others");
+    held.ended = false;
     for (std::size_t i = 0; i < prompt_blocks; ++i) {
-      hashes[i] = i < shared_blocks ? draw_bits(1, Purpose::Routing, family, i)
-                                    : draw_bits(2, Purpose::Routing, id, i);
+      held.hashes[i] = i < shared_blocks ? draw_bits(1, Purpose::Routing, family, i)
+                                         : draw_bits(2, Purpose::Routing, id, i);
     }
-    held_.hold(id, hashes);
     const Tick arrival = arrivals_.front();
     arrivals_.pop_front();
     return Request{.id = id,
@@ -71,16 +73,21 @@ class Families final : public RequestSource {
                        output_ / 2, output_ + output_ / 2, 1, Purpose::OutputLength, id))};
   }
   void on_complete(RequestId id, Tick tick) override {
-    held_.release(id);
+    blocks_[id % blocks_.size()].ended = true;
     arrivals_.push_back(tick + 1);
   }
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
-    return {{.tokens = block_tokens}, held_.of(id)};
+    return {{.tokens = block_tokens}, blocks_[id % blocks_.size()].hashes};
   }
 
  private:
+  struct Held {
+    std::array<BlockHash, prompt_blocks> hashes{};
+    bool ended = true;
+  };
+
   std::deque<Tick> arrivals_;
-  HeldBlocks held_;
+  std::vector<Held> blocks_;  // by id, in a ring
   std::int64_t families_;
   std::int32_t output_;
   RequestId requests_;
