@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   SessionBlock = 26,
   Jitter = 27,
   Sample = 28,
+  Mtp = 16,
   WorkloadSeed = 64,
 };
 

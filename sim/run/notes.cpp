@@ -14,7 +14,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
     notes.emplace_back("speculative decoding (MTP) is off");
   }
   if (assembly.serving.disaggregated()) {
-    notes.emplace_back("a prompt is prefilled whole: no chunks, no cached prefix");
+    notes.emplace_back("a prompt is prefilled whole: no chunks");
     if (scenario.network.model == NetworkModel::Ideal) {
       notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
     }

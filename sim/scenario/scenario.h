@@ -10,6 +10,7 @@
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
+#include "sim/scenario/router_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -87,15 +88,8 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
+  bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
-};
-
-enum class RouterPolicy { RoundRobin, LeastLoaded };
-
-struct RouterSpec {
-  RouterPolicy prefill = RouterPolicy::RoundRobin;  // also the aggregated pool's
-  RouterPolicy decode = RouterPolicy::RoundRobin;
-  friend bool operator==(const RouterSpec&, const RouterSpec&) = default;
 };
 
 /// One model served by one aggregated pool, or by one prefill and one decode pool.

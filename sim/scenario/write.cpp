@@ -3,6 +3,7 @@
 
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/router_codec.h"
 #include "sim/scenario/write_economics.h"
 #include "sim/scenario/write_workload.h"
 
@@ -70,21 +71,11 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  return node;
-}
-
-JsonValue router_node(const DeploymentSpec& deployment) {
-  const auto policy = [](RouterPolicy value) {
-    return JsonValue::of_text(choice_names::name_of(choice_names::policies, value));
-  };
-  const bool aggregated =
-      std::any_of(deployment.pools.begin(), deployment.pools.end(), [](const PoolSpec& pool) {
-        return pool.role == PoolRole::Aggregated;
-      });
-  JsonValue node = JsonValue::object();
-  node.set("prefill", policy(deployment.router.prefill));
-  if (!aggregated) {
-    node.set("decode", policy(deployment.router.decode));
+  if (pool.role == PoolRole::Prefill) {
+    JsonValue cache;
+    cache.kind = JsonValue::Kind::Boolean;
+    cache.boolean = pool.prefix_cache;
+    node.set("prefix_cache", std::move(cache));
   }
   return node;
 }
@@ -120,7 +111,11 @@ void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
   for (const PoolSpec& pool : deployment.pools) {
     pools.items.push_back(pool_node(pool));
   }
-  node.set("router", router_node(deployment));
+  const bool aggregated =
+      std::any_of(deployment.pools.begin(), deployment.pools.end(), [](const PoolSpec& pool) {
+        return pool.role == PoolRole::Aggregated;
+      });
+  node.set("router", router_node(deployment.router, aggregated));
   if (deployment.workloads.size() == 1) {
     node.set("workload", to_document(deployment.workloads.front()));
     node.set("slo", slo_node(deployment.workloads.front().slo));

@@ -205,7 +205,30 @@ PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   pool.replicas = draw.integer(1, 100'000);
   pool.limits.max_batch_per_rank = draw.integer(1, 1'000'000);
   pool.limits.max_tokens_per_rank = role == PoolRole::Decode ? 0 : draw.integer(1, 100'000'000);
+  pool.prefix_cache = role != PoolRole::Prefill || draw.coin();
   return pool;
+}
+
+void draw_router(Draws& draw, RouterSpec& router) {
+  if (draw.coin()) {
+    router.overlap_weight = draw.between(0.01, 100.0);
+    router.prefill_load_scale = draw.between(0.01, 100.0);
+    router.request_weight = draw.between(0.01, 1000.0);
+    router.block_tokens = draw.integer(1, 1000);
+    router.temperature = draw.unit();
+    router.event_lag = Seconds::from_base(draw.between(1e-9, 1e3));
+  }
+  if (draw.coin()) {
+    router.queue =
+        RouterQueueSpec{.threshold = draw.between(0.01, 100.0),
+                        .order = draw.coin() ? RouterQueueOrder::Fcfs : RouterQueueOrder::Wspt};
+    if (draw.coin()) {
+      router.shed.max_queue = draw.integer(0, 1000);
+    }
+  }
+  if (draw.coin()) {
+    router.shed.busy_threshold = draw.between(0.01, 100.0);
+  }
 }
 
 WorkloadSpec random_workload(Draws& draw) {
@@ -246,10 +269,9 @@ DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
   if (deployment.expert_load && draw.coin()) {
     deployment.redundant_experts = draw.integer(0, 4096);
   }
-  const auto policy = [&] {
-    return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
-  };
+  const auto policy = [&] { return static_cast<RouterPolicy>(draw.integer(0, 3)); };
   deployment.router.prefill = policy();
+  draw_router(draw, deployment.router);
   if (draw.coin()) {
     deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
   } else {
