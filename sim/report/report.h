@@ -6,6 +6,7 @@
 
 #include "models/units/quantity.h"
 #include "sim/metrics/request_metrics.h"
+#include "sim/report/cost_report.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,20 +30,25 @@ struct Provenance {
 struct RejectedRequests {
   std::int64_t exceeds_kv_capacity = 0;
   std::int64_t exceeds_positions = 0;
-  [[nodiscard]] std::int64_t total() const { return exceeds_kv_capacity + exceeds_positions; }
+  std::int64_t shed = 0;  // turned away by the router
+  [[nodiscard]] std::int64_t total() const {
+    return exceeds_kv_capacity + exceeds_positions + shed;
+  }
   friend bool operator==(const RejectedRequests&, const RejectedRequests&) = default;
 };
 
 /// Where requests were when the run ended at its horizon.
 struct UnfinishedRequests {
   std::int64_t not_routed = 0;
+  std::int64_t waiting_router = 0;
   std::int64_t waiting_prefill = 0;
   std::int64_t in_prefill = 0;
   std::int64_t in_transfer = 0;
   std::int64_t waiting_decode = 0;
   std::int64_t decoding = 0;
   [[nodiscard]] std::int64_t total() const {
-    return not_routed + waiting_prefill + in_prefill + in_transfer + waiting_decode + decoding;
+    return not_routed + waiting_router + waiting_prefill + in_prefill + in_transfer +
+           waiting_decode + decoding;
   }
   friend bool operator==(const UnfinishedRequests&, const UnfinishedRequests&) = default;
 };
@@ -145,6 +151,23 @@ struct Spread {
   friend bool operator==(const Spread&, const Spread&) = default;
 };
 
+/// What the prefix caches of a pool found of the prompts whose blocks the workload tells apart.
+struct PrefixCacheReport {
+  std::int64_t lookup_tokens = 0;   // of these prompts
+  std::int64_t hit_tokens = 0;      // not computed again
+  double hit_ratio = 0.0;           // hit_tokens / lookup_tokens
+  std::int64_t evicted_blocks = 0;  // for want of room
+  friend bool operator==(const PrefixCacheReport&, const PrefixCacheReport&) = default;
+};
+
+/// Requests that waited in the router in front of a pool while every worker was busy.
+struct RouterQueueReport {
+  std::int64_t held_requests = 0;
+  Seconds mean_wait;         // of these
+  double mean_length = 0.0;  // of the queue, over the run
+  friend bool operator==(const RouterQueueReport&, const RouterQueueReport&) = default;
+};
+
 struct PoolReport {
   std::string name;      // unique within the report
   std::string role;      // "prefill", "decode", "aggregated"
@@ -166,6 +189,8 @@ struct PoolReport {
   std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"
   std::vector<Share> time_by_op;      // of step time, the largest
   double step_time_error = 0.0;       // estimated relative error of a step's time
+  std::optional<PrefixCacheReport> prefix_cache{};  // absent: no prompt was looked up
+  std::optional<RouterQueueReport> router_queue{};  // absent: no request was held
   friend bool operator==(const PoolReport&, const PoolReport&) = default;
 };
 
@@ -204,6 +229,7 @@ struct Report {
   std::vector<PoolReport> pools;
   NetworkReport network;
   Bottleneck bottleneck;
+  std::optional<CostReport> cost;  // with economics in the scenario
   std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };

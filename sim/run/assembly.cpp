@@ -11,6 +11,7 @@
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
 #include "sim/run/pool_policies.h"
+#include "sim/run/router_plan.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -54,11 +55,6 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   return limits;
 }
 
-RoutingPolicy policy_of(RouterPolicy policy) {
-  return policy == RouterPolicy::LeastLoaded ? RoutingPolicy::LeastLoaded
-                                             : RoutingPolicy::RoundRobin;
-}
-
 // The engine captures no graph beyond the largest batch that it runs. Where its list goes on, it
 // captures that batch too (TensorRT-LLM, with padding).
 std::vector<int> graph_batches(const AssembledPool& pool) {
@@ -75,12 +71,13 @@ std::vector<int> graph_batches(const AssembledPool& pool) {
 
 PoolPlan pool_plan(const AssembledPool& pool,
                    const MtpPlan& mtp,
-                   RouterPolicy router,
+                   const RouterSpec& router,
+                   RouterPolicy policy,
                    EndpointId first_endpoint) {
   const PoolLimits& limits = pool.spec.limits;
   return {.replicas = pool.spec.replicas,
           .steps = pool.steps,
-          .routing = policy_of(router),
+          .routing = routing_policy(policy),
           .ranks = pool.spec.parallel.attention_dp,
           .max_batch_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_prompts_per_rank = std::max(1, limits.max_batch_per_rank),
@@ -91,7 +88,9 @@ PoolPlan pool_plan(const AssembledPool& pool,
           .kv = pool.kv,
           .mtp = mtp,
           .graph_batches = graph_batches(pool),
-          .first_endpoint = first_endpoint};
+          .first_endpoint = first_endpoint,
+          .kv_routing = kv_routing(router),
+          .prefix_cache = pool.spec.prefix_cache};
 }
 
 std::int64_t whole_bytes(BytesPerToken kv) {
@@ -120,9 +119,9 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const RouterSpec& router = scenario.deployments.front().router;
   ServingPlan plan;
   const MtpPlan mtp = pool_mtp(scenario.deployments.front(), assembly.model, scenario.seed);
-  plan.first = pool_plan(assembly.pools.front(), mtp, router.prefill, endpoints.front());
+  plan.first = pool_plan(assembly.pools.front(), mtp, router, router.prefill, endpoints.front());
   if (assembly.pools.size() == 2) {
-    plan.decode = pool_plan(assembly.pools.back(), mtp, router.decode, endpoints.back());
+    plan.decode = pool_plan(assembly.pools.back(), mtp, router, router.decode, endpoints.back());
   }
   const KvGrowth growth = kv_growth(assembly.model, assembly.precision);
   plan.kv_bytes_per_token = whole_bytes(growth.full);
@@ -130,6 +129,9 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   plan.kv_window = growth.window;
   plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
   plan.max_positions = assembly.model.max_positions;
+  plan.seed = scenario.seed;
+  plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
+  plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }

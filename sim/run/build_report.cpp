@@ -41,6 +41,7 @@ RequestAccount account(const ServeResult& result, const RejectedRequests& reject
                           .completed = result.completed,
                           .rejected = rejected,
                           .unfinished = {.not_routed = open.not_routed,
+                                         .waiting_router = open.waiting_router,
                                          .waiting_prefill = open.waiting_prefill,
                                          .in_prefill = open.in_prefill,
                                          .in_transfer = open.in_transfer,
@@ -48,6 +49,17 @@ RequestAccount account(const ServeResult& result, const RejectedRequests& reject
                                          .decoding = open.decoding}};
   ensure(requests.balanced(), "every request sent is completed, rejected or unfinished");
   return requests;
+}
+
+std::optional<RouterQueueReport> router_queue(const ServeResult& result) {
+  if (result.held == 0) {
+    return std::nullopt;
+  }
+  const double seconds = to_seconds(result.duration).in_base();
+  return RouterQueueReport{
+      .held_requests = result.held,
+      .mean_wait = (result.held_request_seconds / static_cast<double>(result.held)) * s,
+      .mean_length = seconds > 0.0 ? result.held_request_seconds / seconds : 0.0};
 }
 
 GpuThroughput gpu_throughput(const RequestMetrics& metrics, const std::vector<PoolReport>& pools) {
@@ -173,6 +185,7 @@ Report build_report(const Scenario& scenario,
   if (assembly.serving.disaggregated()) {
     report.pools.push_back(pool_report(assembly, 1, result.decode, duration));
   }
+  report.pools.front().router_queue = router_queue(result);
   report.throughput = gpu_throughput(report.metrics, report.pools);
   report.slo = attainment(scenario.deployments.front().workloads.front().slo, log.stats());
   report.measurement = measurement(scenario.measure, log, duration);

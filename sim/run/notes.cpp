@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/notes.h"
 
+#include "sim/run/workload_notes.h"
+
 namespace rackplan {
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
@@ -13,7 +15,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (assembly.serving.disaggregated()) {
     if (assembly.serving.first.chunk_tokens == 0) {
-      notes.emplace_back("a prompt is prefilled whole: no chunks, no cached prefix");
+      notes.emplace_back("a prompt is prefilled whole: no chunks");
     }
     if (scenario.network.model == NetworkModel::Ideal) {
       notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
@@ -39,6 +41,13 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
     notes.emplace_back(
         "a preempted request prefills its prompt and the tokens it had again, without a cached "
         "prefix");
+  }
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      for (const std::string& note : workload_notes(workload)) {
+        notes.push_back(note);
+      }
+    }
   }
   return notes;
 }

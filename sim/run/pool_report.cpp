@@ -180,6 +180,14 @@ PoolReport pool_report(const Assembly& assembly,
   if (pool_mixes(pool.spec, pool.engine)) {
     report.mixed_steps = tally.mixed_steps;
   }
+  if (tally.prefix_lookup_tokens > 0) {
+    report.prefix_cache =
+        PrefixCacheReport{.lookup_tokens = tally.prefix_lookup_tokens,
+                          .hit_tokens = tally.prefix_hit_tokens,
+                          .hit_ratio = static_cast<double>(tally.prefix_hit_tokens) /
+                                       static_cast<double>(tally.prefix_lookup_tokens),
+                          .evicted_blocks = tally.prefix_evicted_blocks};
+  }
   TimeSplit split;
   split_decode(assembly, index, tally, split);
   split_prefill(assembly, index, tally, split);

@@ -148,6 +148,7 @@ void GenerationReplica::end_piece(Slot slot, std::vector<Slot>& completed) {
   under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
   if (request.produced == 0) {
     request.first_token = next_;
+    pool_.prefilled.push_back(slot);
   } else {
     pool_.chunk_gaps.add(whole_ns(prefill_end_ - request.last_token));
   }

@@ -29,8 +29,11 @@ class GenerationReplica {
   /// The tick of its next boundary at which something changes; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
 
-  /// A request will come here: chooses its rank.
-  void assign(Slot slot) { pool_.requests[slot].decode_rank = ledger_.choose(1); }
+  /// A request will come here: chooses its rank, unless the router did.
+  void assign(Slot slot) {
+    InFlight& request = pool_.requests[slot];
+    request.decode_rank = ledger_.assign(request.decode_rank, 1);
+  }
 
   /// A request that was assigned is here at tick `now`, with the KV of its first `cached_tokens`;
   /// with that of its whole prompt it decodes at once.

@@ -4,6 +4,7 @@
 
 #include "models/cost/step_table.h"
 #include "sim/engine/clock.h"
+#include "sim/workload/block_hashes.h"
 #include "sim/workload/request.h"
 
 #include <cstdint>
@@ -14,6 +15,9 @@ namespace rackplan {
 /// Index of a request under way.
 using Slot = std::uint32_t;
 
+/// A rank that is still to be chosen.
+inline constexpr std::uint16_t any_rank = 0xFFFF;
+
 struct alignas(64) InFlight {
   Request request;
   Tick ready = 0;     // at the replica where it is now
@@ -21,15 +25,18 @@ struct alignas(64) InFlight {
   Tick first_token = 0;
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
-  std::uint16_t first_rank = 0;  // of first_replica
-  std::uint16_t decode_rank = 0;
+  std::uint16_t first_rank = any_rank;  // of first_replica
+  std::uint16_t decode_rank = any_rank;
   bool in_transfer = false;
   bool preempted = false;          // it lost its KV at least once
   std::int32_t cached_tokens = 0;  // of its prompt, whose KV is at the replica when it gets ready
 
   // Prefill
-  std::int32_t past = 0;   // tokens whose KV is there
-  std::int32_t piece = 0;  // in the step under way
+  std::int32_t past = 0;           // tokens whose KV is there
+  PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
+  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
+  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
+  std::int32_t piece = 0;          // in the step under way
 
   // Decode
   std::int32_t produced = 0;    // tokens out when it last began to run

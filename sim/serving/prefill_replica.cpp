@@ -8,11 +8,15 @@ namespace rackplan {
 void PrefillReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
-  request.past = request.cached_tokens;
-  request.first_rank = ledger_.choose(request.request.prompt_tokens);
+  request.first_rank = ledger_.assign(request.first_rank, request.request.prompt_tokens);
   queues_[request.first_rank].push_back(slot);
+  wake(now);
+}
+
+// Idle: its boundary comes after all arrivals and transfer ends of this tick.
+void PrefillReplica::wake(Tick now) {
   if (next_ == never) {
-    next_ = now;  // idle: its boundary comes after all arrivals of this tick
+    next_ = now;
     start_ = end_ = clock_at(now);
   }
 }
@@ -31,6 +35,7 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
       }
       under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
+      room_.computed(request, next_);
       prefilled.push_back(slot);
     }
     step_.clear();
@@ -45,14 +50,24 @@ void PrefillReplica::take_prompts(std::size_t rank) {
       static_cast<void>(take_piece(slot));
     }
   }
-  std::deque<Slot>& queue = queues_[rank];
-  while (!queue.empty() && take_piece(queue.front())) {
-    InFlight& head = pool_.requests[queue.front()];
-    count_admission(pool_.tally, index_, head, next_);
-    room_.take(rank, head.request.prompt_tokens);
-    under_way_.push_back(queue.front());
-    queue.pop_front();
+  while (!queues_[rank].empty() && take_head(rank)) {
   }
+}
+
+// The prompt at the head of the queue, if the step and the KV cache have room for it.
+bool PrefillReplica::take_head(std::size_t rank) {
+  const Slot slot = queues_[rank].front();
+  InFlight& head = pool_.requests[slot];
+  const PrefixRoom::Hit hit = room_.look_up(rank, head);
+  head.past = hit.tokens;
+  if (!room_.fits(rank, head, hit) || !take_piece(slot)) {
+    return false;
+  }
+  room_.admit(rank, head, hit, next_);
+  count_admission(pool_.tally, index_, head, next_);
+  under_way_.push_back(slot);
+  queues_[rank].pop_front();
+  return true;
 }
 
 // As much of the prompt as the step has room for; false: nothing.
@@ -83,16 +98,14 @@ void PrefillReplica::start_step(Clock at) {
 }
 
 void PrefillReplica::release(Slot slot, Tick now) {
-  const InFlight& held = pool_.requests[slot];
-  room_.give_back(held.first_rank, held.request.prompt_tokens);
-  pool_.tally.kv_reserved_token_seconds +=
-      static_cast<double>(held.request.prompt_tokens) * to_seconds(now - held.admitted).in_base();
+  room_.release(pool_.requests[slot], now);
+  if (waiting() > 0) {
+    wake(now);
+  }
 }
 
 void PrefillReplica::close(Tick end) {
-  for (const Slot slot : under_way_) {
-    release(slot, end);
-  }
+  room_.settle(end);
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();

@@ -36,6 +36,19 @@ Causes& Causes::operator+=(const Causes& other) {
   same_tick += other.same_tick;
   deployments_tie += other.deployments_tie;
   fractional += other.fractional;
+  prefix_hit += other.prefix_hit;
+  full_prefix_hit += other.full_prefix_hit;
+  shared_block += other.shared_block;
+  computed_twice += other.computed_twice;
+  evicted += other.evicted;
+  prefill_room_blocked += other.prefill_room_blocked;
+  equal_costs += other.equal_costs;
+  not_the_cheapest += other.not_the_cheapest;
+  stale_view += other.stale_view;
+  held += other.held;
+  overtakes += other.overtakes;
+  shed_queue += other.shed_queue;
+  shed_busy += other.shed_busy;
   return *this;
 }
 

@@ -141,6 +141,19 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.deployments_tie, often);
   EXPECT_GT(meetings, often);
   EXPECT_GT(causes.fractional, often);
+  EXPECT_GT(causes.prefix_hit, often);
+  EXPECT_GT(causes.full_prefix_hit, often);
+  EXPECT_GT(causes.shared_block, often);
+  EXPECT_GT(causes.computed_twice, often);
+  EXPECT_GT(causes.evicted, often);
+  EXPECT_GT(causes.prefill_room_blocked, often);
+  EXPECT_GT(causes.equal_costs, often);
+  EXPECT_GT(causes.not_the_cheapest, often);
+  EXPECT_GT(causes.stale_view, often);
+  EXPECT_GT(causes.held, often);
+  EXPECT_GT(causes.overtakes, often);
+  EXPECT_GT(causes.shed_queue, often);
+  EXPECT_GT(causes.shed_busy, often);
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ Observation observe(const RandomSystem& system, const Runner& run) {
     const std::int64_t largest_block =
         std::max(plan.first.kv.block_tokens, plan.decode ? plan.decode->kv.block_tokens : 1);
     for (const Request& request : deployments[i]->requests) {
-      one.tokens += request.prompt_tokens + request.output_tokens + largest_block;
+      one.tokens += request.prompt_tokens + request.output_tokens + largest_block +
+                    deployments[i]->block_hashes.convention.tokens;
     }
     one.blocks_grow = plan.first.kv.grows() || (plan.decode && plan.decode->kv.grows());
     one.result = results[i];
@@ -146,6 +147,15 @@ void compare_pools(Comparison& compare,
                    const PoolTally& expected,
                    const PoolTally& actual) {
   compare.same(pool + " requests by replica", expected.requests, actual.requests);
+  compare.same(
+      pool + " prefix_lookup_tokens", expected.prefix_lookup_tokens, actual.prefix_lookup_tokens);
+  compare.same(pool + " prefix_hit_tokens", expected.prefix_hit_tokens, actual.prefix_hit_tokens);
+  compare.same(
+      pool + " prefix_lookup_blocks", expected.prefix_lookup_blocks, actual.prefix_lookup_blocks);
+  compare.same(pool + " prefix_hit_blocks", expected.prefix_hit_blocks, actual.prefix_hit_blocks);
+  compare.same(pool + " prefix_evicted_blocks",
+               expected.prefix_evicted_blocks,
+               actual.prefix_evicted_blocks);
   compare.same(pool + " kv_reserved_peak", expected.kv_reserved_peak, actual.kv_reserved_peak);
   compare.same(pool + " preemptions", expected.preemptions, actual.preemptions);
   compare.same(pool + " recomputed_tokens", expected.recomputed_tokens, actual.recomputed_tokens);
@@ -170,11 +180,15 @@ void compare_tallies(Comparison& compare, const ServeResult& expected, const Ser
   const UnfinishedTally& e = expected.unfinished;
   const UnfinishedTally& a = actual.unfinished;
   compare.same("unfinished.not_routed", e.not_routed, a.not_routed);
+  compare.same("unfinished.waiting_router", e.waiting_router, a.waiting_router);
   compare.same("unfinished.waiting_prefill", e.waiting_prefill, a.waiting_prefill);
   compare.same("unfinished.in_prefill", e.in_prefill, a.in_prefill);
   compare.same("unfinished.in_transfer", e.in_transfer, a.in_transfer);
   compare.same("unfinished.waiting_decode", e.waiting_decode, a.waiting_decode);
   compare.same("unfinished.decoding", e.decoding, a.decoding);
+  compare.same("held", expected.held, actual.held);
+  compare.near(
+      "held_request_seconds", expected.held_request_seconds, actual.held_request_seconds, 0.0);
   compare.same("prompt_tokens", expected.prompt_tokens, actual.prompt_tokens);
   compare.same("generated_tokens", expected.generated_tokens, actual.generated_tokens);
   compare.same("transfers", expected.transfers, actual.transfers);

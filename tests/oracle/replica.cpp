@@ -17,18 +17,27 @@ constexpr std::int64_t fine_per_subtick = 1024;
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
+                 const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
-                 Causes& causes)
+                 Causes& causes,
+                 const CacheListener& listener)
     : role_(role),
       plan_(plan),
       index_(index),
+      source_(source),
       result_(result),
       tally_(tally),
       causes_(causes),
       ranks_(static_cast<std::size_t>(plan.ranks)) {
   for (Rank& rank : ranks_) {
     rank.ratio = plan.kv.ratio.initial;
+  }
+  for (std::size_t rank = 0; rank < ranks_.size() && role == Role::Prefill; ++rank) {
+    caches_.emplace_back(
+        plan.kv_capacity_per_rank, causes, [listener, rank](BlockHash hash, bool stored) {
+          listener(rank, hash, stored);
+        });
   }
 }
 
@@ -46,11 +55,11 @@ std::int64_t Replica::next_context(const Job& job) {
   return 1024 * (job.request.prompt_tokens + job.before) + job.steps * job.phase.growth;
 }
 
-std::size_t Replica::assign(const Request& request) {
-  std::size_t least = 0;
-  for (std::size_t rank = 1; rank < ranks_.size(); ++rank) {
-    if (ranks_[rank].load < ranks_[least].load) {
-      least = rank;
+std::size_t Replica::assign(const Request& request, std::optional<std::size_t> rank) {
+  std::size_t least = rank.value_or(0);
+  for (std::size_t other = 1; other < ranks_.size() && !rank; ++other) {
+    if (ranks_[other].load < ranks_[least].load) {
+      least = other;
     }
   }
   ranks_[least].load += role_ == Role::Prefill ? request.prompt_tokens : 1;
@@ -67,17 +76,11 @@ void Replica::ready(const Request& request, Tick now, std::int64_t cached) {
   job.past = cached;
   jobs_.emplace(request.id, job);
   ranks_[rank].queue.push_back(request.id);
+  wake_ = now;
 }
 
 Tick Replica::boundary() const {
-  if (stepping_) {
-    return round_up(clock_ + duration_);
-  }
-  Tick first = never;
-  for (const Rank& rank : ranks_) {
-    first = rank.queue.empty() ? first : std::min(first, jobs_.at(rank.queue.front()).since);
-  }
-  return first;
+  return stepping_ ? round_up(clock_ + duration_) : wake_;
 }
 
 Finished Replica::finish() {
@@ -114,9 +117,13 @@ Finished Replica::finish() {
         finished.prefilled.push_back({job.request, job.rank});
         ranks_[job.rank].load -= job.request.prompt_tokens;
         rank_of_.erase(id);
-        held_.emplace(id, job);
+        settle_held(clock_);
+        caches_[job.rank].computed(job.request, blocks_of(job.request));
         jobs_.erase(id);
         continue;
+      }
+      if (job.produced == 0 && role_ == Role::Aggregated) {
+        finished.first_tokens.push_back(id);
       }
       produce(job, 1);
       if (job.produced == job.request.output_tokens) {
@@ -207,16 +214,8 @@ void Replica::complete(RequestId id, Finished& finished) {
   jobs_.erase(id);
 }
 
-void Replica::forget(RequestId id, Tick now) {
-  const auto held = held_.find(id);
-  ensure(held != held_.end(), "KV that is given up was held");
-  tally_.kv_reserved_token_seconds += static_cast<double>(held->second.request.prompt_tokens) *
-                                      seconds(Fine{now} * fine_per_tick - held_since_.at(id));
-  held_since_.erase(id);
-  held_.erase(held);
-}
-
 void Replica::start() {
+  wake_ = never;  // all that is ready is looked at now
   bool pieces = false;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     ranks_[rank].preempted = false;
@@ -238,7 +237,7 @@ void Replica::start() {
     start_decode();
   } else {
     for (Rank& rank : ranks_) {
-      ensure(rank.queue.empty(), "an empty replica admits");
+      ensure(rank.queue.empty() || role_ == Role::Prefill, "an empty replica admits");
       rank.ratio = plan_.kv.ratio.initial;
     }
   }
@@ -269,7 +268,12 @@ void Replica::take_work(std::size_t rank) {
   }
   std::deque<RequestId>& queue = ranks_[rank].queue;
   while (!ranks_[rank].preempted && !queue.empty()) {
-    const Job& head = jobs_.at(queue.front());
+    Job& head = jobs_.at(queue.front());
+    const PromptBlocks blocks = blocks_of(head.request);
+    if (role_ == Role::Prefill) {
+      head.past = std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
+                                         head.request.prompt_tokens - 1);
+    }
     const std::int64_t need = to_prefill(head) - head.past;
     if (need == 0) {  // it has its KV
       if (!has_room(rank, head)) {
@@ -288,7 +292,8 @@ void Replica::take_work(std::size_t rank) {
       causes_.budget_closes += 1;
       return;
     }
-    if (role_ != Role::Prefill && !has_room(rank, head)) {
+    if (role_ == Role::Prefill ? !caches_[rank].has_room(head.request, blocks)
+                               : !has_room(rank, head)) {
       return;
     }
     Job& job = admit(rank);
@@ -402,11 +407,10 @@ void Replica::set_step(bool prefills, bool decodes, Fine duration) {
   duration_ = duration;
   std::int64_t held = 0;
   for (const auto& [id, job] : jobs_) {
-    const bool prefilling = role_ == Role::Prefill && job.state == State::Prefilling;
-    held += prefilling ? job.request.prompt_tokens : job.blocks * plan_.kv.block_tokens;
+    held += job.blocks * plan_.kv.block_tokens;
   }
-  for (const auto& [id, job] : held_) {
-    held += job.request.prompt_tokens;
+  for (const RankCache& cache : caches_) {
+    held += cache.held();
   }
   tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held);
 }
@@ -424,15 +428,9 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
       unfinished.decoding += 1;
     }
     held += job.blocks * plan_.kv.block_tokens;
-    if (role_ == Role::Prefill && job.state == State::Prefilling) {
-      tally_.kv_reserved_token_seconds +=
-          static_cast<double>(job.request.prompt_tokens) * seconds(last - held_since_.at(id));
-    }
   }
   tally_.kv_reserved_token_seconds += static_cast<double>(held) * seconds(last - clock_);
-  while (!held_.empty()) {
-    forget(held_.begin()->first, end);
-  }
+  settle_held(last);
 }
 
 }  // namespace rackplan::oracle

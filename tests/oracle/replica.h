@@ -5,11 +5,15 @@
 
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
+#include "sim/workload/request_source.h"
 #include "tests/oracle/causes.h"
+#include "tests/oracle/rank_cache.h"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace rackplan::oracle {
@@ -38,22 +42,28 @@ struct Prefilled {
 
 /// What a step ended, in order of id.
 struct Finished {
-  std::vector<Prefilled> prefilled;  // by a prefill replica: their KV is to be moved
+  std::vector<Prefilled> prefilled;     // by a prefill replica: their KV is to be moved
+  std::vector<RequestId> first_tokens;  // of an aggregated replica: prefilled for the first time
   std::vector<Completion> completed;
 };
 
 class Replica {
  public:
+  /// Told of a block that is in the prefix cache of a rank from now on, or no more.
+  using CacheListener = std::function<void(std::size_t rank, BlockHash hash, bool stored)>;
+
   /// Counts into `result`, `tally[index]` and `causes`, which must outlive it.
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
+          const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
-          Causes& causes);
+          Causes& causes,
+          const CacheListener& listener);
 
-  /// Gives the request to a rank and charges it.
-  [[nodiscard]] std::size_t assign(const Request& request);
+  /// Gives the request to a rank, the given one or else the least loaded, and charges it.
+  [[nodiscard]] std::size_t assign(const Request& request, std::optional<std::size_t> rank);
   /// From tick `now` on the request, which was assigned, waits here with the KV of the first
   /// `cached` tokens of its prompt; with that of all of them it decodes at once.
   void ready(const Request& request, Tick now, std::int64_t cached);
@@ -63,8 +73,8 @@ class Replica {
   [[nodiscard]] Finished finish();
   /// Admits what is ready and starts the next step, or becomes idle.
   void start();
-  /// A prefill replica gives up the KV of a prompt, at tick `now`.
-  void forget(RequestId id, Tick now);
+  /// A rank of a prefill replica gives up the KV of a prompt, at tick `now`.
+  void forget(const Request& request, std::size_t rank, Tick now);
 
   /// The run is over at tick `end`: says what is unfinished, and ends its sums over time.
   void close(Tick end, UnfinishedTally& unfinished);
@@ -123,6 +133,9 @@ class Replica {
 
   // KV blocks: replica_kv.cpp
   Job& admit(std::size_t rank);
+  [[nodiscard]] PromptBlocks blocks_of(const Request& request) const;
+  void admit_to_cache(std::size_t rank, Job& job);
+  void settle_held(Fine now);
   [[nodiscard]] std::vector<RequestId> of_rank(std::size_t rank, State state) const;
   [[nodiscard]] std::int64_t blocks_held(std::size_t rank) const;
   void grow_contexts(std::size_t rank);
@@ -142,6 +155,7 @@ class Replica {
   const Role role_;
   const PoolPlan& plan_;
   const std::size_t index_;
+  const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;
   Causes& causes_;
@@ -149,8 +163,9 @@ class Replica {
   std::vector<Rank> ranks_;
   std::map<RequestId, std::size_t> rank_of_;  // of those assigned and not gone
   std::map<RequestId, Job> jobs_;             // that became ready and are not gone
-  std::map<RequestId, Job> held_;             // prefill: prompts whose KV is still here
-  std::map<RequestId, Fine> held_since_;
+  std::vector<RankCache> caches_;             // of a prefill replica, by rank
+  Fine settled_ = 0;                          // what the caches hold is tallied up to here
+  Tick wake_ = never;                         // when idle: the next boundary
   std::int64_t admissions_ = 0;
 
   bool stepping_ = false;

@@ -183,7 +183,7 @@ Replica::Job& Replica::admit(std::size_t rank) {
   job.admitted = admissions_;
   admissions_ += 1;
   if (role_ == Role::Prefill) {
-    held_since_.emplace(job.request.id, clock_);
+    admit_to_cache(rank, job);
   } else {
     job.blocks = blocks_at_admission(job);
   }
@@ -191,6 +191,39 @@ Replica::Job& Replica::admit(std::size_t rank) {
   tally_.requests[index_] += job.was_preempted ? 0 : 1;
   tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) : 0;
   return job;
+}
+
+void Replica::forget(const Request& request, std::size_t rank, Tick now) {
+  settle_held(Fine{now} * fine_per_tick);
+  caches_[rank].leave(request);
+  for (const Rank& each : ranks_) {
+    wake_ = each.queue.empty() ? wake_ : now;
+  }
+}
+
+/// Adds the KV held in the caches from the last call until `now`.
+void Replica::settle_held(Fine now) {
+  for (const RankCache& cache : caches_) {
+    tally_.kv_reserved_token_seconds += static_cast<double>(cache.held()) * seconds(now - settled_);
+  }
+  settled_ = now;
+}
+
+PromptBlocks Replica::blocks_of(const Request& request) const {
+  return role_ == Role::Prefill && plan_.prefix_cache ? source_.blocks_of(request.id)
+                                                      : PromptBlocks{};
+}
+
+void Replica::admit_to_cache(std::size_t rank, Job& job) {
+  const PromptBlocks blocks = blocks_of(job.request);
+  if (!blocks.hashes.empty()) {
+    tally_.prefix_lookup_tokens += job.request.prompt_tokens;
+    tally_.prefix_hit_tokens += job.past;
+    tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
+    tally_.prefix_hit_blocks += caches_[rank].hits(blocks);
+  }
+  settle_held(clock_);
+  tally_.prefix_evicted_blocks += caches_[rank].admit(job.request, blocks);
 }
 
 }  // namespace rackplan::oracle

@@ -6,6 +6,7 @@
 #include "sim/workload/request_source.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,20 +17,47 @@ struct Lengths {
   std::int32_t output;
 };
 
+/// The blocks of each request that a source was given; none for those beyond.
+struct TestBlocks {
+  BlockConvention convention;
+  std::vector<std::vector<BlockHash>> hashes;
+};
+
 class TestSource : public RequestSource {
  public:
-  void on_complete(RequestId id, Tick tick) override { told_.emplace_back(id, tick); }
+  explicit TestSource(TestBlocks blocks) : blocks_(std::move(blocks)) {}
+
+  void on_complete(RequestId id, Tick tick) override {
+    told_.emplace_back(id, tick);
+    const std::size_t index = index_of(id);
+    if (index < blocks_.hashes.size()) {
+      std::vector<BlockHash>& hashes = blocks_.hashes[index];
+      std::fill(hashes.begin(), hashes.end(), 0);  // not to be used again
+    }
+  }
+  [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
+    const std::size_t index = index_of(id);
+    return {blocks_.convention,
+            index < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[index])
+                                          : std::span<const BlockHash>()};
+  }
   /// The calls of on_complete so far.
   [[nodiscard]] const std::vector<std::pair<RequestId, Tick>>& told() const { return told_; }
 
+ protected:
+  /// Of a request, among those that the source was given.
+  [[nodiscard]] virtual std::size_t index_of(RequestId id) const { return id; }
+
  private:
+  TestBlocks blocks_;
   std::vector<std::pair<RequestId, Tick>> told_;
 };
 
 /// Open loop: hands out a list.
 class ListSource final : public TestSource {
  public:
-  explicit ListSource(std::vector<Request> requests) : requests_(std::move(requests)) {}
+  explicit ListSource(std::vector<Request> requests, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), requests_(std::move(requests)) {}
 
   std::optional<Request> next() override {
     if (next_ == requests_.size()) {
@@ -47,8 +75,11 @@ class ListSource final : public TestSource {
 /// after their last one ended, until all of `lengths` are sent.
 class UserSource final : public TestSource {
  public:
-  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths)
-      : think_(think), lengths_(std::move(lengths)), arrivals_(users, 0) {}
+  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)),
+        think_(think),
+        lengths_(std::move(lengths)),
+        arrivals_(users, 0) {}
 
   std::optional<Request> next() override {
     if (next_ == lengths_.size() || next_ == arrivals_.size()) {
@@ -77,7 +108,8 @@ class UserSource final : public TestSource {
 /// ticks and one after that ended. What is known first need not arrive first.
 class ReplySource final : public TestSource {
  public:
-  ReplySource(const std::vector<Request>& list, Tick think) : list_(list), think_(think) {
+  ReplySource(const std::vector<Request>& list, Tick think, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), list_(list), think_(think) {
     for (std::size_t i = 0; i < list_.size(); i += 2) {
       known_.emplace_back(list_[i].arrival, i);
     }
@@ -103,6 +135,9 @@ class ReplySource final : public TestSource {
       known_.emplace_back(tick + 1 + think_, reply);
     }
   }
+
+ protected:
+  [[nodiscard]] std::size_t index_of(RequestId id) const override { return sent_[id]; }
 
  private:
   [[nodiscard]] std::vector<std::pair<Tick, std::size_t>>::const_iterator earliest() const {
