@@ -3,6 +3,7 @@
 // Values come from models/data/engine, where each carries its source.
 #pragma once
 
+#include "models/cost/kv_policy.h"
 #include "models/llm/memory_fit.h"
 #include "models/units/quantity.h"
 
@@ -31,6 +32,12 @@ struct EngineProfile {
   // Memory, a GPU
   double kv_memory_fraction = 0.9;  // of what weights and reserves leave free
   Bytes reserved_memory;            // activations, CUDA graphs, NCCL buffers, context
+
+  // Scheduling
+  KvPolicy kv_policy = KvPolicy::NoEvict;
+  int kv_block_tokens = 1;    // the grain in which KV is given out
+  double kv_watermark = 0.0;  // Recompute: share of the blocks that admissions leave free
+  bool mixes_chunks = false;  // pieces of prompts run in the same steps as decoding
 
   [[nodiscard]] MemoryBudget memory_budget() const {
     return {.kv_memory_fraction = kv_memory_fraction, .reserved = reserved_memory};

@@ -85,7 +85,11 @@ void add_engine(KeyText& key, const EngineProfile& engine) {
                imbalance,
                graph_batches,
                kv_fraction,
-               reserved] = engine;
+               reserved,
+               kv_policy,
+               kv_block,
+               kv_watermark,
+               mixes] = engine;
   key.separate('n');
   key.add(decode_overhead);
   key.add(prefill_overhead);

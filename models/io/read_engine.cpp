@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/io/catalog_readers.h"
 
+#include <map>
+#include <string>
+
 namespace rackplan {
 namespace {
+
+const std::map<std::string, KvPolicy> policies{{"none", KvPolicy::NoEvict},
+                                               {"recompute", KvPolicy::Recompute},
+                                               {"retract", KvPolicy::Retract}};
 
 EngineProfile read_profile(const SourcedFile& file, SourcedObject object) {
   EngineProfile engine;
@@ -19,6 +26,10 @@ EngineProfile read_profile(const SourcedFile& file, SourcedObject object) {
   engine.cuda_graph_batches = object.increasing("cuda_graph_batches", 1, 1'000'000);
   engine.kv_memory_fraction = object.number("kv_memory_fraction", 0.0, 1.0);
   engine.reserved_memory = object.quantity<Bytes>("reserved_memory");
+  engine.kv_policy = policies.at(object.choice("kv_policy", {"none", "recompute", "retract"}));
+  engine.kv_block_tokens = object.count("kv_block_tokens", 1, 65'536);
+  engine.kv_watermark = object.number("kv_watermark", 0.0, 0.5);
+  engine.mixes_chunks = object.boolean("mixes_chunks");
   object.done();
   return engine;
 }

@@ -110,6 +110,19 @@ bool SourcedObject::boolean(const std::string& key) {
   return value_of(member(key)).boolean();
 }
 
+std::string SourcedObject::choice(const std::string& key,
+                                  const std::vector<std::string>& accepted) {
+  const JsonNode value = value_of(member(key));
+  std::string words;
+  for (const std::string& name : accepted) {
+    if (value.is_text() && value.text() == name) {
+      return name;
+    }
+    words += (words.empty() ? "" : ", ") + name;
+  }
+  throw value.refused("one of " + words);
+}
+
 SourcedObject SourcedObject::object(const std::string& key) {
   return {member(key), ledger_};
 }

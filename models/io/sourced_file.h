@@ -58,6 +58,9 @@ class SourcedObject {
   [[nodiscard]] std::vector<int> increasing(const std::string& key, int least, int most);
   [[nodiscard]] double number(const std::string& key, double least, double most);
   [[nodiscard]] bool boolean(const std::string& key);
+  /// One of the accepted texts.
+  [[nodiscard]] std::string choice(const std::string& key,
+                                   const std::vector<std::string>& accepted);
 
   [[nodiscard]] bool has(const std::string& key);
   [[nodiscard]] SourcedObject object(const std::string& key);

@@ -192,6 +192,9 @@ void fields(MaybeConst<PoolReport> auto& it, V&& visit) {
   visit("max_batch", it.max_batch);
   visit("kv_occupancy_mean", it.kv_occupancy_mean);
   visit("kv_occupancy_peak", it.kv_occupancy_peak);
+  visit("preemptions", it.preemptions);
+  visit("recomputed_tokens", it.recomputed_tokens);
+  visit("mixed_steps", it.mixed_steps);
   visit("mean_queue", it.mean_queue);
   visit("time_by_bound", it.time_by_bound);
   visit("time_by_source", it.time_by_source);

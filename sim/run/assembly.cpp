@@ -11,6 +11,7 @@
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
 #include "sim/run/router_plan.h"
+#include "sim/run/pool_policies.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   if (pool.spec.role != PoolRole::Prefill) {
     limits.max_batch_per_rank = pool.spec.limits.max_batch_per_rank;
   }
-  if (pool.spec.role != PoolRole::Decode) {
+  if (pool.spec.role != PoolRole::Decode || pool.kv.grows()) {
     limits.max_prefill_tokens_per_rank =
         std::max<std::int64_t>(pool.spec.limits.max_tokens_per_rank, context);
   }
@@ -69,6 +70,7 @@ std::vector<int> graph_batches(const AssembledPool& pool) {
 }
 
 PoolPlan pool_plan(const AssembledPool& pool,
+                   const MtpPlan& mtp,
                    const RouterSpec& router,
                    RouterPolicy policy,
                    EndpointId first_endpoint) {
@@ -80,7 +82,11 @@ PoolPlan pool_plan(const AssembledPool& pool,
           .max_batch_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_prompts_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_tokens_per_rank = std::max<std::int64_t>(1, limits.max_tokens_per_rank),
+          .chunk_tokens = limits.chunk_tokens,
+          .mixes_decode = pool_mixes(pool.spec, pool.engine),
           .kv_capacity_per_rank = pool.memory.kv_capacity_tokens_per_rank,
+          .kv = pool.kv,
+          .mtp = mtp,
           .graph_batches = graph_batches(pool),
           .first_endpoint = first_endpoint,
           .kv_routing = kv_routing(router),
@@ -112,9 +118,10 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
   const RouterSpec& router = scenario.deployments.front().router;
   ServingPlan plan;
-  plan.first = pool_plan(assembly.pools.front(), router, router.prefill, endpoints.front());
+  const MtpPlan mtp = pool_mtp(scenario.deployments.front(), assembly.model, scenario.seed);
+  plan.first = pool_plan(assembly.pools.front(), mtp, router, router.prefill, endpoints.front());
   if (assembly.pools.size() == 2) {
-    plan.decode = pool_plan(assembly.pools.back(), router, router.decode, endpoints.back());
+    plan.decode = pool_plan(assembly.pools.back(), mtp, router, router.decode, endpoints.back());
   }
   const KvGrowth growth = kv_growth(assembly.model, assembly.precision);
   plan.kv_bytes_per_token = whole_bytes(growth.full);
@@ -140,6 +147,7 @@ StepInputs Assembly::inputs(std::size_t index) const {
           .plan = pool.spec.parallel,
           .engine = pool.engine,
           .cost = *pool.costs,
+          .mtp_depth = mtp_depth,
           .expert_load = pool.expert_load};
 }
 
@@ -158,6 +166,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
                       "one workload"});
   }
   Assembly assembly;
+  assembly.mtp_depth = deployment.mtp ? deployment.mtp->depth : 0;
   assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
   assembly.precision = looked_up("precision", [&] {
     return precision_plan(
@@ -180,6 +189,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
         .system = assembly.placement.systems[assembly.placement.pools[i].system].spec,
         .engine = {},
         .memory = {},
+        .kv = {},
         .costs = nullptr,
         .expert_load = nullptr,
         .steps = nullptr};
@@ -193,6 +203,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
                              .reserved = pool.engine.reserved_memory},
                             memory_use(deployment),
                             catalogs.systems());
+    pool.kv = pool_kv(deployment, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
     pool.costs = std::make_shared<RooflineCostModel>(pool.system);
     pool.expert_load = pool_expert_load(deployment, assembly.model, pool.spec.parallel);
     assembly.pools.push_back(std::move(pool));

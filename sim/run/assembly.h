@@ -27,6 +27,7 @@ struct AssembledPool {
   SystemSpec system;
   EngineProfile engine;
   MemoryFit memory;
+  KvPlan kv;
   std::shared_ptr<const CostModel> costs;
   std::shared_ptr<const ExpertLoad> expert_load;  // null: the engine's imbalance
   std::shared_ptr<const StepTable> steps;
@@ -39,6 +40,7 @@ struct AssembledPool {
 struct Assembly {
   ModelSpec model;
   PrecisionPlan precision;
+  int mtp_depth = 0;                 // draft tokens a step
   std::vector<AssembledPool> pools;  // prefill before decode
   Placement placement;               // pools in the same order
   NetworkPlan network;

@@ -10,15 +10,21 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   notes.emplace_back(
       "step times: roofline over achieved rates, not calibrated; this model has not been "
       "validated");
-  if (assembly.model.mtp_layers > 0) {
+  if (assembly.model.mtp_layers > 0 && assembly.mtp_depth == 0) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }
   if (assembly.serving.disaggregated()) {
-    notes.emplace_back("a prompt is prefilled whole: no chunks");
+    if (assembly.serving.first.chunk_tokens == 0) {
+      notes.emplace_back("a prompt is prefilled whole: no chunks");
+    }
     if (scenario.network.model == NetworkModel::Ideal) {
       notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
     }
-  } else {
+  } else if (assembly.serving.first.mixes_decode) {
+    notes.emplace_back(
+        "a step with pieces of prompts is priced as a prefill step with the tokens of running "
+        "requests, plus what decode attention pays for their contexts");
+  } else if (assembly.serving.first.chunk_tokens == 0) {
     notes.emplace_back(
         "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
   }
@@ -27,7 +33,15 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
         "requests of the warm-up are not measured; inter_chunk_latency, pools, links and traffic "
         "take in the whole run");
   }
-  notes.emplace_back("KV room for prompt and whole output is reserved at admission: no preemption");
+  const KvPolicy policy = assembly.pools.back().kv.policy;
+  if (policy == KvPolicy::NoEvict) {
+    notes.emplace_back(
+        "KV room for prompt and whole output is reserved at admission: no preemption");
+  } else {
+    notes.emplace_back(
+        "a preempted request prefills its prompt and the tokens it had again, without a cached "
+        "prefix");
+  }
   for (const DeploymentSpec& deployment : scenario.deployments) {
     for (const WorkloadSpec& workload : deployment.workloads) {
       for (const std::string& note : workload_notes(workload)) {

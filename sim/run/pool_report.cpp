@@ -3,6 +3,7 @@
 
 #include "models/cost/step_breakdown.h"
 #include "models/cost/step_table_builder.h"
+#include "sim/run/pool_policies.h"
 #include "sim/scenario/choice_names.h"
 
 #include <algorithm>
@@ -179,6 +180,13 @@ PoolReport pool_report(const Assembly& assembly,
                           .hit_ratio = static_cast<double>(tally.prefix_hit_tokens) /
                                        static_cast<double>(tally.prefix_lookup_tokens),
                           .evicted_blocks = tally.prefix_evicted_blocks};
+  }
+  if (pool.kv.grows()) {
+    report.preemptions = tally.preemptions;
+    report.recomputed_tokens = tally.recomputed_tokens;
+  }
+  if (pool_mixes(pool.spec, pool.engine)) {
+    report.mixed_steps = tally.mixed_steps;
   }
   TimeSplit split;
   split_decode(assembly, index, tally, split);

@@ -64,6 +64,10 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   if (const JsonValue* cache = node.find("prefix_cache")) {
     pool.prefix_cache = cache->boolean;
   }
+  assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
+  if (const auto steps = text_at(limits, "chunk_steps")) {
+    pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
+  }
   return pool;
 }
 
@@ -104,6 +108,18 @@ DeploymentSpec decode_deployment(const JsonValue& node,
   if (const auto redundant = integer_at(node, "redundant_experts")) {
     deployment.redundant_experts = static_cast<std::int32_t>(*redundant);
   }
+  if (const JsonValue* mtp = node.find("mtp")) {
+    deployment.mtp.emplace();
+    assign(deployment.mtp->depth, integer_at(*mtp, "depth"));
+    assign(deployment.mtp->acceptance, base_value_at(*mtp, "mtp.acceptance"));
+  }
+  if (const auto policy = text_at(node, "preemption")) {
+    deployment.preemption = choice_names::value_of(choice_names::preemptions, *policy);
+  }
+  if (const auto block = integer_at(node, "kv_block")) {
+    deployment.kv_block = static_cast<std::int32_t>(*block);
+  }
+  deployment.kv_watermark = base_value_at(node, "kv_watermark");
   for (const JsonValue& pool : node.find("pools")->items) {
     deployment.pools.push_back(decode_pool(pool, estate));
   }

@@ -46,6 +46,7 @@ WorkloadSpec decode_workload(const JsonValue& node,
   }
   workload.requests = integer_at(node, "requests");
   assign(workload.priority, integer_at(node, "priority"));
+  workload.mtp_acceptance = base_value_at(node, "workload.mtp_acceptance");
   if (slo != nullptr) {
     workload.slo = {.time_to_first_token = quantity_at<Seconds>(*slo, "slo.time_to_first_token"),
                     .inter_token_latency = quantity_at<Seconds>(*slo, "slo.inter_token_latency"),

@@ -116,6 +116,33 @@ void check_plans(const Placed& deployment) {
   }
 }
 
+void check_engine_choices(const Placed& deployment) {
+  for (std::size_t i = 0; i < deployment.spec.pools.size(); ++i) {
+    const PoolSpec& pool = deployment.spec.pools[i];
+    const std::string limits = deployment.pool_path(i) + ".limits.";
+    if (pool.limits.chunk_tokens > 0 && pool.role == PoolRole::Decode) {
+      throw InputError({"",
+                        limits + "chunk_tokens",
+                        "a field without effect on a decode pool",
+                        "a decode pool without it"});
+    }
+    if (pool.limits.mixes_decode && pool.role != PoolRole::Aggregated) {
+      throw InputError({"",
+                        limits + "chunk_steps",
+                        "a field without effect on a prefill pool",
+                        "an aggregated pool, or a pool without it"});
+    }
+  }
+  for (std::size_t i = 0; i < deployment.spec.workloads.size(); ++i) {
+    if (deployment.spec.workloads[i].mtp_acceptance && !deployment.spec.mtp) {
+      throw InputError({"",
+                        deployment.workload_path(i) + ".mtp_acceptance",
+                        "a field without effect where nothing is drafted",
+                        "a deployment with mtp"});
+    }
+  }
+}
+
 void check_limits(const Placed& deployment) {
   const std::vector<PoolSpec>& pools = deployment.spec.pools;
   for (std::size_t i = 0; i < pools.size(); ++i) {
@@ -130,6 +157,7 @@ void check_limits(const Placed& deployment) {
                                : "prompt tokens in one prefill step on one rank, an integer"});
     }
   }
+  check_engine_choices(deployment);
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const JsonValue& pool = deployment.node.find("pools")->items[i];
     if (pools[i].role != PoolRole::Prefill && pool.find("prefix_cache") != nullptr) {

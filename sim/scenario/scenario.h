@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/economics/economics_spec.h"
+#include "models/cost/kv_policy.h"
 #include "models/llm/parallel_plan.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
@@ -65,7 +66,8 @@ struct WorkloadSpec {
   /// InferenceX does. Required for Poisson arrivals unless measure.horizon is set.
   std::optional<std::int64_t> requests;
   SloSpec slo;
-  std::int16_t priority = 0;  // larger goes first where a queue looks at it
+  std::optional<double> mtp_acceptance;  // absent: the deployment's
+  std::int16_t priority = 0;             // larger goes first where a queue looks at it
   friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
 };
 
@@ -79,6 +81,11 @@ struct PoolLimits {
   std::int32_t max_batch_per_rank = 0;
   /// Prefill and aggregated: prompt tokens in one step on one rank; a longer prompt goes alone.
   std::int32_t max_tokens_per_rank = 0;
+  /// Prefill and aggregated: prompts run in pieces, so many tokens in one step on one rank; 0:
+  /// whole.
+  std::int32_t chunk_tokens = 0;
+  /// Aggregated, with chunk_tokens: such steps decode too. Absent: as the engine profile has it.
+  std::optional<bool> mixes_decode;
   friend bool operator==(const PoolLimits&, const PoolLimits&) = default;
 };
 
@@ -92,6 +99,13 @@ struct PoolSpec {
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 
+/// Speculative decoding with the model's own MTP layers.
+struct MtpSpec {
+  std::int32_t depth = 1;   // draft tokens a step
+  double acceptance = 0.0;  // probability that a draft token is accepted, those before it given
+  friend bool operator==(const MtpSpec&, const MtpSpec&) = default;
+};
+
 /// One model served by one aggregated pool, or by one prefill and one decode pool.
 struct DeploymentSpec {
   std::string name = "deployment";
@@ -102,6 +116,11 @@ struct DeploymentSpec {
   std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
   /// Slots for copies of experts, which a balancer places; absent: no balancer.
   std::optional<std::int32_t> redundant_experts;
+  std::optional<MtpSpec> mtp;
+  // Of decode and aggregated pools; absent: as the engine profile has it.
+  std::optional<KvPolicy> preemption;
+  std::optional<std::int32_t> kv_block;  // tokens
+  std::optional<double> kv_watermark;    // share of the blocks
   std::vector<PoolSpec> pools;
   RouterSpec router;
   std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ

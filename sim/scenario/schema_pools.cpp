@@ -81,11 +81,18 @@ std::span<const Field> pools() {
        .high = 100'000'000},
       {.path = "pools[].limits.chunk_tokens",
        .type = FieldType::Integer,
-       .help = "Chunked prefill: prompt tokens that may join one decode step of an aggregated "
-               "worker.",
+       .help = "Chunked prefill: prompts run in pieces, so many tokens in one step on one rank; "
+               "mixed with decoding, the tokens of running requests count first.",
+       .default_words = "whole prompts",
        .low = 1,
-       .high = 100'000'000,
-       .not_yet = "would mix pieces of prompts into decode steps"},
+       .high = 100'000'000},
+      {.path = "pools[].limits.chunk_steps",
+       .type = FieldType::Choice,
+       .help = "How pieces of prompts and decoding share an aggregated worker.",
+       .choices = {{"mixed", "in the same steps, decoding first"},
+                   {"alone", "pieces in steps of their own, before decode steps"}},
+       .default_words = "as the engine profile has it",
+       .only_with = "chunk_tokens"},
       {.path = "pools[].limits.kv_memory_fraction",
        .type = FieldType::Number,
        .help = "Share of the free GPU memory given to the KV cache, instead of the engine "

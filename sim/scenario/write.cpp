@@ -65,6 +65,14 @@ JsonValue pool_node(const PoolSpec& pool) {
   if (pool.role != PoolRole::Decode) {
     limits.set("max_tokens_per_rank", JsonValue::of_integer(pool.limits.max_tokens_per_rank));
   }
+  if (pool.limits.chunk_tokens > 0) {
+    limits.set("chunk_tokens", JsonValue::of_integer(pool.limits.chunk_tokens));
+  }
+  if (pool.limits.mixes_decode) {
+    limits.set("chunk_steps",
+               JsonValue::of_text(
+                   choice_names::name_of(choice_names::chunk_steps, *pool.limits.mixes_decode)));
+  }
   JsonValue node = JsonValue::object();
   node.set("role", JsonValue::of_text(choice_names::name_of(choice_names::roles, pool.role)));
   node.set("estate", JsonValue::of_text(pool.estate));
@@ -101,6 +109,23 @@ void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
     node.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
   }
   node.set("engine", JsonValue::of_text(deployment.engine));
+  if (deployment.mtp) {
+    JsonValue mtp = JsonValue::object();
+    mtp.set("depth", JsonValue::of_integer(deployment.mtp->depth));
+    mtp.set("acceptance", JsonValue::of_number(deployment.mtp->acceptance));
+    node.set("mtp", std::move(mtp));
+  }
+  if (deployment.preemption) {
+    node.set("preemption",
+             JsonValue::of_text(
+                 choice_names::name_of(choice_names::preemptions, *deployment.preemption)));
+  }
+  if (deployment.kv_block) {
+    node.set("kv_block", JsonValue::of_integer(*deployment.kv_block));
+  }
+  if (deployment.kv_watermark) {
+    node.set("kv_watermark", JsonValue::of_number(*deployment.kv_watermark));
+  }
   if (deployment.expert_load) {
     node.set("expert_load", expert_load_node(*deployment.expert_load));
   }

@@ -3,16 +3,11 @@
 // run short. How the engines behave: semantics.md, "KV cache".
 #pragma once
 
-#include <algorithm>
+#include "models/cost/kv_policy.h"
+
 #include <cstdint>
 
 namespace rackplan {
-
-enum class KvPolicy {
-  NoEvict,    // room for the whole request at admission: it never runs short
-  Recompute,  // blocks as contexts grow; the last admitted gives way and is prefilled again
-  Retract,    // the same after an estimate at admission; those with the fewest tokens give way
-};
 
 /// Share of the tokens still to come that Retract keeps free for running requests, in millionths:
 /// it starts high, falls with every step and is set anew by a retraction.
