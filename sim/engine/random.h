@@ -15,6 +15,7 @@ enum class Purpose : std::uint32_t {
   PromptLength = 2,
   OutputLength = 3,
   Routing = 4,
+  WorkloadSeed = 64,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

@@ -90,20 +90,27 @@ std::int64_t whole_bytes(BytesPerToken kv) {
   return static_cast<std::int64_t>(std::ceil(kv / (byte / token)));
 }
 
-// What the pool's GPUs hold besides the model. A request's mean length, where the workload has one
-// without reading a trace.
+// What the pool's GPUs hold besides the model, and the mean length of a request of those workloads
+// that have one without reading a trace.
 MemoryUse memory_use(const DeploymentSpec& deployment) {
   MemoryUse use{.redundant_experts = deployment.redundant_experts.value_or(0)};
-  const WorkloadSpec& workload = deployment.workload;
-  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
-    use.context = std::llround(mean_length(workload.prompt) + mean_length(workload.output));
+  double tokens = 0.0;
+  double workloads = 0.0;
+  for (const WorkloadSpec& workload : deployment.workloads) {
+    if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+      tokens += mean_length(workload.prompt) + mean_length(workload.output);
+      workloads += 1.0;
+    }
+  }
+  if (workloads > 0.0) {
+    use.context = std::llround(tokens / workloads);
   }
   return use;
 }
 
 ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
-  const RouterSpec& router = scenario.deployment.router;
+  const RouterSpec& router = scenario.deployments.front().router;
   ServingPlan plan;
   plan.first = pool_plan(assembly.pools.front(), router.prefill, endpoints.front());
   if (assembly.pools.size() == 2) {
@@ -134,7 +141,19 @@ StepInputs Assembly::inputs(std::size_t index) const {
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
-  const DeploymentSpec& deployment = scenario.deployment;
+  if (scenario.deployments.size() > 1) {
+    throw InputError({"",
+                      "deployments",
+                      "several deployments, not simulated yet: they would share the estate",
+                      "one deployment"});
+  }
+  const DeploymentSpec& deployment = scenario.deployments.front();
+  if (deployment.workloads.size() > 1) {
+    throw InputError({"",
+                      "workloads",
+                      "several workloads, not simulated yet: they would share the deployment",
+                      "one workload"});
+  }
   Assembly assembly;
   assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
   assembly.precision = looked_up("precision", [&] {

@@ -174,7 +174,7 @@ Report build_report(const Scenario& scenario,
     report.pools.push_back(pool_report(assembly, 1, result.decode, duration));
   }
   report.throughput = gpu_throughput(report.metrics, report.pools);
-  report.slo = attainment(scenario.deployment.workload.slo, log.stats());
+  report.slo = attainment(scenario.deployments.front().workloads.front().slo, log.stats());
   report.measurement = measurement(scenario.measure, log, duration);
   report.network = network_report(assembly.network, result, fabric);
   report.bottleneck = find_bottleneck(report.pools, report.network);

@@ -13,7 +13,7 @@ Report evaluate(const Scenario& scenario,
                 Progress* progress,
                 const RunOutputs& outputs) {
   if (progress != nullptr) {
-    progress->requests_total.store(planned_requests(scenario.deployment.workload).value_or(0));
+    progress->requests_total.store(planned_requests(scenario).value_or(0));
   }
   if (needs_simgrid(scenario)) {
     return evaluate_in_worker(scenario, stop, progress, outputs);

@@ -10,6 +10,7 @@
 #include "sim/run/source.h"
 #include "sim/serving/serve.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace rackplan {
@@ -25,7 +26,11 @@ std::unique_ptr<Fabric> make_fabric(const Scenario& scenario, const NetworkPlan&
 }  // namespace
 
 bool needs_simgrid(const Scenario& scenario) {
-  return scenario.network.model == NetworkModel::Simgrid && scenario.deployment.pools.size() > 1;
+  const auto transfers = [](const DeploymentSpec& deployment) {
+    return deployment.pools.size() > 1;
+  };
+  return scenario.network.model == NetworkModel::Simgrid &&
+         std::any_of(scenario.deployments.begin(), scenario.deployments.end(), transfers);
 }
 
 Report evaluate_here(const Scenario& scenario,
@@ -34,7 +39,7 @@ Report evaluate_here(const Scenario& scenario,
                      Progress* progress,
                      const RunOutputs& outputs) {
   const Assembly assembly = assemble(scenario, catalogs);
-  const std::unique_ptr<RequestSource> source = make_source(scenario);
+  const std::unique_ptr<RequestSource> source = make_source(scenario, 0);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
   MeasuredLog log(scenario, outputs, progress);
   const ServeResult result = serve(assembly.serving, *source, *fabric, log, stop);

@@ -160,7 +160,7 @@ std::string pool_text(const Assembly& assembly, std::size_t index, const Workloa
 
 std::string explain_scenario(const Scenario& scenario, const Catalogs& catalogs) {
   const Assembly assembly = assemble(scenario, catalogs);
-  const WorkloadSpec& workload = scenario.deployment.workload;
+  const WorkloadSpec& workload = scenario.deployments.front().workloads.front();
   std::string text = scenario.name + "\n" + scenario.description + "\n\n" + model_text(assembly) +
                      workload_text(workload) + "\n" + placement_text(assembly.placement);
   for (std::size_t i = 0; i < assembly.pools.size(); ++i) {

@@ -16,7 +16,7 @@ SloTicks slo_ticks(const SloSpec& slo) {
 }
 
 MeasuredLog::MeasuredLog(const Scenario& scenario, const RunOutputs& outputs, Progress* progress)
-    : slo_(slo_ticks(scenario.deployment.workload.slo)),
+    : slo_(slo_ticks(scenario.deployments.front().workloads.front().slo)),
       measure_(scenario.measure),
       warmup_(to_tick(scenario.measure.warmup)),
       stats_(slo_),

@@ -2,9 +2,15 @@
 #include "sim/run/source.h"
 
 #include "models/base/error.h"
+#include "sim/engine/random.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/merged_source.h"
 #include "sim/workload/poisson_source.h"
 #include "sim/workload/trace_source.h"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -28,33 +34,28 @@ TokenLengths lengths_of(const LengthDistribution& lengths) {
       lengths);
 }
 
-}  // namespace
-
-std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
-  if (workload.requests) {
-    return workload.requests;
-  }
-  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
-    constexpr std::int64_t rounds = 10;  // as InferenceX sends
-    return rounds * closed->concurrency;
-  }
-  return std::nullopt;
+// Of workload w of deployment d.
+std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::size_t workload) {
+  return deployment == 0 && workload == 0
+             ? scenario.seed
+             : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
 }
 
-std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
-  const WorkloadSpec& workload = scenario.deployment.workload;
+std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
+                                                    std::uint64_t seed,
+                                                    const std::string& path) {
   const std::optional<std::int64_t> requests = planned_requests(workload);
   try {
     return std::visit(
         Match{[&](const PoissonArrivals& poisson) {
-                return make_poisson_source({.seed = scenario.seed,
+                return make_poisson_source({.seed = seed,
                                             .rate = poisson.rate,
                                             .requests = requests,
                                             .prompt = lengths_of(workload.prompt),
                                             .output = lengths_of(workload.output)});
               },
               [&](const ClosedLoopArrivals& closed) {
-                return make_closed_loop_source({.seed = scenario.seed,
+                return make_closed_loop_source({.seed = seed,
                                                 .concurrency = closed.concurrency,
                                                 .requests = requests,
                                                 .prompt = lengths_of(workload.prompt),
@@ -69,8 +70,54 @@ std::unique_ptr<RequestSource> make_source(const Scenario& scenario) {
         workload.arrivals);
   } catch (const InputError& error) {
     // A trace's own troubles name its file; the rest are fields of the workload.
-    throw error.parts().file.empty() ? error.within("", "workload") : error;
+    throw error.parts().file.empty() ? error.within("", path) : error;
   }
+}
+
+}  // namespace
+
+std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
+  if (workload.requests) {
+    return workload.requests;
+  }
+  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    constexpr std::int64_t rounds = 10;  // as InferenceX sends
+    return rounds * closed->concurrency;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
+  std::int64_t sum = 0;
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      const std::optional<std::int64_t> requests = planned_requests(workload);
+      if (!requests) {
+        return std::nullopt;
+      }
+      sum += *requests;
+    }
+  }
+  return sum;
+}
+
+std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {
+  const std::vector<WorkloadSpec>& workloads = scenario.deployments[deployment].workloads;
+  const std::string outer =
+      scenario.deployments.size() == 1 ? "" : "deployments[" + std::to_string(deployment) + "].";
+  std::vector<MergedWorkload> parts;
+  for (std::size_t i = 0; i < workloads.size(); ++i) {
+    const std::string path =
+        outer +
+        (workloads.size() == 1 ? std::string("workload") : "workloads[" + std::to_string(i) + "]");
+    parts.push_back(
+        {.source = make_workload_source(workloads[i], seed_of(scenario, deployment, i), path),
+         .priority = workloads[i].priority});
+  }
+  if (parts.size() == 1 && parts.front().priority == 0) {
+    return std::move(parts.front().source);
+  }
+  return make_merged_source(std::move(parts));
 }
 
 }  // namespace rackplan

@@ -126,8 +126,20 @@ void check_company(const JsonValue& node,
   }
 }
 
+// Beside several deployments their fields stand in each.
+void leave_to_deployments(std::vector<const Field*>& fields) {
+  const std::vector<const Field*> theirs = fields_of("deployments[]");
+  std::erase_if(fields, [&](const Field* field) {
+    return std::find(theirs.begin(), theirs.end(), field) != theirs.end() ||
+           field->name() == "deployment_name";
+  });
+}
+
 void check_object(const JsonValue& node, std::string_view pattern, const std::string& path) {
-  const std::vector<const Field*> fields = fields_of(pattern);
+  std::vector<const Field*> fields = fields_of(pattern);
+  if (node.find("deployments") != nullptr) {
+    leave_to_deployments(fields);
+  }
   for (const JsonMember& member : node.members) {
     const std::string here = joined(path, member.key);
     const Field* field = find_member(fields, member.key);

@@ -92,6 +92,33 @@ std::string decode_model(const std::string& model, const std::filesystem::path& 
   return model.ends_with(".json") ? (folder / model).lexically_normal().string() : model;
 }
 
+// `node` is the root or an element of "deployments", which stands at `path`.
+DeploymentSpec decode_deployment(const JsonValue& node,
+                                 const std::string& path,
+                                 const std::filesystem::path& folder,
+                                 const std::vector<EstateSystem>& estate) {
+  DeploymentSpec deployment;
+  assign(deployment.name, text_at(node, path.empty() ? "deployment_name" : "name"));
+  deployment.model = decode_model(node.find("model")->text, folder);
+  assign(deployment.precision, text_at(node, "precision"));
+  deployment.kv_dtype = text_at(node, "kv_dtype");
+  assign(deployment.engine, text_at(node, "engine"));
+  if (const JsonValue* load = node.find("expert_load")) {
+    deployment.expert_load = decode_expert_load(*load);
+  }
+  if (const auto redundant = integer_at(node, "redundant_experts")) {
+    deployment.redundant_experts = static_cast<std::int32_t>(*redundant);
+  }
+  for (const JsonValue& pool : node.find("pools")->items) {
+    deployment.pools.push_back(decode_pool(pool, estate));
+  }
+  if (const JsonValue* router = node.find("router")) {
+    deployment.router = decode_router(*router);
+  }
+  deployment.workloads = decode_workloads(node, path, folder);
+  return deployment;
+}
+
 }  // namespace
 
 Scenario decode_scenario(const JsonValue& root,
@@ -109,25 +136,16 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.estate.push_back(decode_system(systems[i], path, nodes_per_rack));
   }
 
-  DeploymentSpec& deployment = scenario.deployment;
-  assign(deployment.name, text_at(root, "deployment_name"));
-  deployment.model = decode_model(root.find("model")->text, folder);
-  assign(deployment.precision, text_at(root, "precision"));
-  deployment.kv_dtype = text_at(root, "kv_dtype");
-  assign(deployment.engine, text_at(root, "engine"));
-  if (const JsonValue* load = root.find("expert_load")) {
-    deployment.expert_load = decode_expert_load(*load);
+  scenario.deployments.clear();
+  if (const JsonValue* deployments = root.find("deployments")) {
+    for (std::size_t i = 0; i < deployments->items.size(); ++i) {
+      const std::string path = "deployments[" + std::to_string(i) + "]";
+      scenario.deployments.push_back(
+          decode_deployment(deployments->items[i], path, folder, scenario.estate));
+    }
+  } else {
+    scenario.deployments.push_back(decode_deployment(root, "", folder, scenario.estate));
   }
-  if (const auto redundant = integer_at(root, "redundant_experts")) {
-    deployment.redundant_experts = static_cast<std::int32_t>(*redundant);
-  }
-  for (const JsonValue& pool : root.find("pools")->items) {
-    deployment.pools.push_back(decode_pool(pool, scenario.estate));
-  }
-  if (const JsonValue* router = root.find("router")) {
-    deployment.router = decode_router(*router);
-  }
-  deployment.workload = decode_workload(root, folder);
 
   if (const JsonValue* network = root.find("network")) {
     if (const auto model = text_at(*network, "model")) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 
@@ -20,8 +21,10 @@ using NodesPerRack = std::function<int(const std::string& system)>;
                                        const std::filesystem::path& folder,
                                        const NodesPerRack& nodes_per_rack);
 
-/// The workload with its objective ("slo" stands beside it).
-[[nodiscard]] WorkloadSpec decode_workload(const JsonValue& root,
-                                           const std::filesystem::path& folder);
+/// The workloads of the deployment at `path` (empty: the root), with their objectives. What a mix
+/// gives them by weight is theirs: a rate, users, requests.
+[[nodiscard]] std::vector<WorkloadSpec> decode_workloads(const JsonValue& deployment,
+                                                         const std::string& path,
+                                                         const std::filesystem::path& folder);
 
 }  // namespace rackplan

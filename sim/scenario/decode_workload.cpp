@@ -2,6 +2,7 @@
 #include "models/base/error.h"
 #include "sim/scenario/decode.h"
 #include "sim/scenario/decode_member.h"
+#include "sim/scenario/mix.h"
 
 #include <charconv>
 #include <cmath>
@@ -79,26 +80,56 @@ Arrivals decode_arrivals(const JsonValue& node, const std::filesystem::path& fol
       .concurrency = static_cast<std::int32_t>(integer_at(node, "concurrency").value_or(0))};
 }
 
-}  // namespace
-
-WorkloadSpec decode_workload(const JsonValue& root, const std::filesystem::path& folder) {
-  const JsonValue& node = *root.find("workload");
+// The objective stands inside one of several workloads and beside a single one.
+WorkloadSpec decode_workload(const JsonValue& node,
+                             const std::string& path,
+                             const JsonValue* slo,
+                             const std::filesystem::path& folder) {
   WorkloadSpec workload;
   assign(workload.name, text_at(node, "name"));
   workload.arrivals = decode_arrivals(node, folder);
   if (const JsonValue* prompt = node.find("prompt")) {
-    workload.prompt = decode_length(*prompt, "workload.prompt");
+    workload.prompt = decode_length(*prompt, path + ".prompt");
   }
   if (const JsonValue* output = node.find("output")) {
-    workload.output = decode_length(*output, "workload.output");
+    workload.output = decode_length(*output, path + ".output");
   }
   workload.requests = integer_at(node, "requests");
-  if (const JsonValue* slo = root.find("slo")) {
+  assign(workload.priority, integer_at(node, "priority"));
+  if (slo != nullptr) {
     workload.slo = {.time_to_first_token = quantity_at<Seconds>(*slo, "slo.time_to_first_token"),
                     .inter_token_latency = quantity_at<Seconds>(*slo, "slo.inter_token_latency"),
                     .request_latency = quantity_at<Seconds>(*slo, "slo.request_latency")};
   }
   return workload;
+}
+
+}  // namespace
+
+std::vector<WorkloadSpec> decode_workloads(const JsonValue& deployment,
+                                           const std::string& path,
+                                           const std::filesystem::path& folder) {
+  const std::string outer = path.empty() ? "" : path + ".";
+  const JsonValue* list = deployment.find("workloads");
+  if (list == nullptr) {
+    const JsonValue& node = *deployment.find("workload");
+    refuse_weight(node, outer + "workload");
+    return {decode_workload(node, outer + "workload", deployment.find("slo"), folder)};
+  }
+  const JsonValue* mix = deployment.find("mix");
+  std::vector<WorkloadSpec> workloads;
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    const JsonValue& node = list->items[i];
+    const std::string here = outer + "workloads[" + std::to_string(i) + "]";
+    if (mix == nullptr) {
+      refuse_weight(node, here);
+    }
+    workloads.push_back(decode_workload(node, here, node.find("slo"), folder));
+  }
+  if (mix != nullptr) {
+    share_mix(workloads, *mix, list->items, outer);
+  }
+  return workloads;
 }
 
 }  // namespace rackplan

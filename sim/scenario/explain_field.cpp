@@ -28,7 +28,7 @@ std::string required_words(const Field& field) {
     return "only with " + std::string(field.only_with);
   }
   if (!field.not_with.empty()) {
-    return "required without " + std::string(field.not_with);
+    return (field.required ? "required without " : "not with ") + std::string(field.not_with);
   }
   return field.required ? "required" : "";
 }

@@ -11,13 +11,18 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-constexpr std::string_view long_deployment = "deployments[0]";
-constexpr std::string_view long_workload = "workloads[0]";
-
 // `path` is `prefix` itself or something inside it.
 bool inside(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) &&
          (path.size() == prefix.size() || path[prefix.size()] == '.' || path[prefix.size()] == '[');
+}
+
+std::string joined(const std::string& outer, const std::string& key) {
+  return outer.empty() ? key : outer + "." + key;
+}
+
+std::string element_path(const std::string& list, std::size_t index) {
+  return list + "[" + std::to_string(index) + "]";
 }
 
 // Top-level fields that belong to a deployment.
@@ -25,7 +30,7 @@ std::vector<const Field*> deployment_keys() {
   std::vector<const Field*> keys;
   for (const SchemaSection& section : schema_sections()) {
     for (const Field& field : section.fields) {
-      if (section.of_deployment && field.parent().empty()) {
+      if (section.of_deployment && field.parent().empty() && field.name() != "deployments") {
         keys.push_back(&field);
       }
     }
@@ -33,68 +38,139 @@ std::vector<const Field*> deployment_keys() {
   return keys;
 }
 
-// The one object in the list `key`, written at `path`.
-JsonValue only_element(JsonValue list, const std::string& path, const std::string& sharing) {
+bool is_deployment_key(std::string_view key) {
+  const std::vector<const Field*> keys = deployment_keys();
+  return std::any_of(
+      keys.begin(), keys.end(), [&](const Field* field) { return field->name() == key; });
+}
+
+// A list of objects, written at `path`.
+void check_objects(const JsonValue& list, const std::string& path) {
   if (list.kind != Kind::List || list.items.empty()) {
-    throw InputError({"", path, describe(list), "a list with one object"});
+    throw InputError({"", path, describe(list), "a list with at least one object"});
   }
-  if (list.items.size() > 1) {
-    throw InputError({"",
-                      path,
-                      describe(list) + ", not simulated yet: several would share " + sharing,
-                      "a list with one object"});
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    if (list.items[i].kind != Kind::Object) {
+      throw InputError({"", element_path(path, i), describe(list.items[i]), "an object"});
+    }
   }
-  if (list.items.front().kind != Kind::Object) {
-    throw InputError({"", path + "[0]", describe(list.items.front()), "an object"});
-  }
-  return std::move(list.items.front());
 }
 
-void move_in(InlineForm& form, std::string key, JsonValue value, const std::string& from) {
-  if (form.root.find(key) != nullptr) {
-    throw InputError({"", from, "a value here and at " + form.written_path(key), "one of the two"});
+// `key` of the object `holder`, which stands at `outer` in the inline form, gets a value that was
+// written at `from`.
+void move_in(InlineForm& form,
+             JsonValue& holder,
+             const std::string& outer,
+             const std::string& key,
+             JsonValue value,
+             const std::string& from) {
+  const std::string path = joined(outer, key);
+  if (holder.find(key) != nullptr) {
+    throw InputError(
+        {"", from, "a value here and at " + form.written_path(path), "one of the two"});
   }
-  form.moved.emplace_back(key, from);
-  form.root.set(key, std::move(value));
+  form.moved.emplace_back(path, from);
+  holder.set(key, std::move(value));
 }
 
-void move_deployment(InlineForm& form) {
-  const JsonValue* list = form.root.find("deployments");
+void move_only_deployment(InlineForm& form, JsonValue deployment) {
+  for (JsonMember& member : deployment.members) {
+    const std::string from = "deployments[0]." + member.key;
+    if (member.key != "name" && !is_deployment_key(member.key)) {
+      throw InputError({"",
+                        from,
+                        "an unknown field" + did_you_mean(member.key, deployment_keys()),
+                        "the fields of a deployment"});
+    }
+    const std::string key = member.key == "name" ? "deployment_name" : member.key;
+    move_in(form, form.root, "", key, std::move(member.value), from);
+  }
+}
+
+void move_deployments(InlineForm& form) {
+  JsonValue* list = form.root.find("deployments");
   if (list == nullptr) {
     return;
   }
-  JsonValue deployment = only_element(*list, "deployments", "the estate");
-  form.root.erase("deployments");
-  const std::vector<const Field*> keys = deployment_keys();
-  for (JsonMember& member : deployment.members) {
-    const std::string from = std::string(long_deployment) + "." + member.key;
-    const std::string key = member.key == "name" ? "deployment_name" : member.key;
-    const bool known = std::any_of(
-        keys.begin(), keys.end(), [&](const Field* field) { return field->name() == key; });
-    if (!known) {
+  check_objects(*list, "deployments");
+  if (list->items.size() == 1) {
+    JsonValue deployment = std::move(list->items.front());
+    form.root.erase("deployments");
+    move_only_deployment(form, std::move(deployment));
+    return;
+  }
+  for (const JsonMember& member : form.root.members) {
+    if (is_deployment_key(member.key)) {
       throw InputError({"",
-                        from,
-                        "an unknown field" + did_you_mean(member.key, keys),
-                        "the fields of a deployment"});
+                        member.key,
+                        "a field of a deployment beside several deployments",
+                        "it inside each of deployments"});
     }
-    move_in(form, key, std::move(member.value), from);
   }
 }
 
-void move_workload(InlineForm& form) {
-  if (const JsonValue* list = form.root.find("workloads")) {
-    const std::string path = form.written_path("workloads");
-    JsonValue workload = only_element(*list, path, "the deployment by weight");
-    form.root.erase("workloads");
-    move_in(form, "workload", std::move(workload), path + "[0]");
+// Of the deployment at `outer`: the root, or one of several.
+void move_workloads(InlineForm& form, JsonValue& deployment, const std::string& outer) {
+  if (JsonValue* list = deployment.find("workloads")) {
+    const std::string path = form.written_path(joined(outer, "workloads"));
+    check_objects(*list, path);
+    if (list->items.size() > 1 || deployment.find("mix") != nullptr) {
+      return;
+    }
+    JsonValue workload = std::move(list->items.front());
+    deployment.erase("workloads");
+    move_in(form, deployment, outer, "workload", std::move(workload), path + "[0]");
   }
-  JsonValue* workload = form.root.find("workload");
+  JsonValue* workload = deployment.find("workload");
   if (workload == nullptr || workload->find("slo") == nullptr) {
     return;
   }
   JsonValue slo = *workload->find("slo");
   workload->erase("slo");
-  move_in(form, "slo", std::move(slo), form.written_path("workload") + ".slo");
+  const std::string from = form.written_path(joined(outer, "workload")) + ".slo";
+  move_in(form, deployment, outer, "slo", std::move(slo), from);
+}
+
+// What stands before the first "." outside brackets, and the rest.
+std::pair<std::string, std::string> split_first(std::string_view path) {
+  const auto dot = path.find('.');
+  return dot == std::string_view::npos
+             ? std::pair(std::string(path), std::string())
+             : std::pair(std::string(path.substr(0, dot)), std::string(path.substr(dot + 1)));
+}
+
+// "workloads[0].slo.x" of a single workload, as its deployment has it: "slo.x".
+std::string only_workload_path(std::string path) {
+  const auto [first, rest] = split_first(path);
+  if (inside(first, "workloads")) {
+    path = joined("workload", rest);
+    path = rest.empty() ? "workload" : path;
+  }
+  constexpr std::string_view slo = "workload.slo";
+  return inside(path, slo) ? path.substr(slo.size() - 3) : path;
+}
+
+// The path inside a deployment; `outer` is told in errors.
+std::string inside_deployment(const JsonValue& deployment,
+                              const std::string& path,
+                              const std::string& outer) {
+  const JsonValue* list = deployment.find("workloads");
+  if (list == nullptr) {
+    const bool first = !path.starts_with("workloads[") || path.starts_with("workloads[0]");
+    return first ? only_workload_path(path) : path;
+  }
+  const bool workload = inside(path, "workload");
+  if (workload || inside(path, "slo")) {
+    const std::string one = joined(outer, "workloads[0]");
+    throw InputError(
+        {"",
+         "",
+         joined(outer, path) + ", where there are " + std::to_string(list->items.size()) +
+             " workloads",
+         "a path such as " + (workload ? one + path.substr(std::string_view("workload").size())
+                                       : joined(one, path))});
+  }
+  return path;
 }
 
 }  // namespace
@@ -113,27 +189,49 @@ InlineForm to_inline_form(JsonValue document) {
     throw InputError({"", "", describe(document), "an object: a scenario"});
   }
   InlineForm form{.root = std::move(document), .moved = {}};
-  move_deployment(form);
-  move_workload(form);
+  move_deployments(form);
+  if (JsonValue* list = form.root.find("deployments")) {
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      move_workloads(form, list->items[i], element_path("deployments", i));
+    }
+  } else {
+    move_workloads(form, form.root, "");
+  }
   return form;
 }
 
 std::string to_inline_path(std::string_view path) {
-  if (inside(path, long_deployment) && path.size() > long_deployment.size()) {
-    path.remove_prefix(long_deployment.size() + 1);
-    if (path == "name") {
-      return "deployment_name";
+  std::string plain(path);
+  const auto [first, rest] = split_first(plain);
+  if (inside(first, "deployments") && !rest.empty()) {
+    plain = rest == "name" ? "deployment_name" : rest;
+  }
+  return only_workload_path(plain);
+}
+
+std::string to_inline_path(const JsonValue& root, std::string_view path) {
+  const auto [first, rest] = split_first(path);
+  const JsonValue* list = root.find("deployments");
+  if (list == nullptr) {
+    if (first != "deployments[0]" || rest.empty()) {
+      return inside_deployment(root, std::string(path), "");
+    }
+    return rest == "name" ? "deployment_name" : inside_deployment(root, rest, "");
+  }
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    const std::string outer = element_path("deployments", i);
+    if (first == outer && !rest.empty()) {
+      return joined(outer, inside_deployment(list->items[i], rest, outer));
     }
   }
-  std::string plain(path);
-  if (inside(plain, long_workload)) {
-    plain = "workload" + plain.substr(long_workload.size());
+  if (is_deployment_key(first.substr(0, first.find('[')))) {
+    throw InputError({"",
+                      "",
+                      std::string(path) + ", where there are " +
+                          std::to_string(list->items.size()) + " deployments",
+                      "a path such as deployments[0]." + std::string(path)});
   }
-  constexpr std::string_view inner = "workload.slo";
-  if (inside(plain, inner)) {
-    plain = plain.substr(inner.size() - 3);  // keeps "slo"
-  }
-  return plain;
+  return std::string(path);
 }
 
 }  // namespace rackplan

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two ways to write a scenario, made one: what stands in deployments[0] and workloads[0] moves
-// to the top level, an slo inside the workload moves beside it.
+// The ways to write a scenario, made one. A single deployment stands at the top level, several in
+// "deployments"; a single workload stands in "workload" with its objective beside it in "slo",
+// several (or those of a mix) in "workloads", each with its own "slo" inside.
 #pragma once
 
 #include "sim/scenario/json_value.h"
@@ -21,12 +22,15 @@ struct InlineForm {
   [[nodiscard]] std::string written_path(std::string_view path) const;
 };
 
-/// Throws InputError (paths as written) when there is not exactly one of each, or a key stands at
-/// both places.
+/// Throws InputError (paths as written) when a list is empty or a key stands at two places.
 [[nodiscard]] InlineForm to_inline_form(JsonValue document);
 
-/// The same for a path: "deployments[0].workloads[0].slo.request_latency" is
+/// The same for a path in the schema: "deployments[0].workloads[0].slo.request_latency" is
 /// "slo.request_latency".
 [[nodiscard]] std::string to_inline_path(std::string_view path);
+
+/// The same for a path in `root`, an inline form: what it holds several of keeps its index. Throws
+/// InputError when the path leaves open which of several is meant.
+[[nodiscard]] std::string to_inline_path(const JsonValue& root, std::string_view path);
 
 }  // namespace rackplan

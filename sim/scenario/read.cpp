@@ -25,7 +25,7 @@ InputError told(const InputError& error,
                 std::span<const std::string> sets) {
   InputError::Parts parts = error.parts();
   for (std::size_t i = sets.size(); i-- > 0;) {
-    if (set_by(parts.path, path_of_setting(sets[i]))) {
+    if (set_by(parts.path, path_of_setting(form.root, sets[i]))) {
       parts.file = "--set " + sets[i];
       return InputError(parts);
     }

@@ -14,22 +14,40 @@
 namespace rackplan {
 namespace {
 
-std::string pool_path(std::size_t i) {
-  return "pools[" + std::to_string(i) + "]";
-}
+// A deployment, and where it stands: "" at the top level, else "deployments[1].".
+struct Placed {
+  const DeploymentSpec& spec;
+  const JsonValue& node;
+  std::string outer;
 
-void check_names(const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const EstateSystem& system : scenario.estate) {
-    if (std::find(names.begin(), names.end(), system.name) != names.end()) {
+  [[nodiscard]] std::string pool_path(std::size_t i) const {
+    return outer + "pools[" + std::to_string(i) + "]";
+  }
+  [[nodiscard]] std::string workload_path(std::size_t i) const {
+    return outer + (node.find("workloads") == nullptr ? std::string("workload")
+                                                      : "workloads[" + std::to_string(i) + "]");
+  }
+};
+
+template <class Named>
+void check_different(const std::vector<Named>& list, const std::string& path) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!names.insert(list[i].name).second) {
       throw InputError({"",
-                        "estate.systems[" + std::to_string(names.size()) + "].name",
-                        "\"" + system.name + "\" a second time",
+                        path + "[" + std::to_string(i) + "].name",
+                        "\"" + list[i].name + "\" a second time",
                         "names that differ"});
     }
+  }
+}
+
+void check_estates(const Placed& deployment, const std::vector<EstateSystem>& estate) {
+  std::vector<std::string> names;
+  for (const EstateSystem& system : estate) {
     names.push_back(system.name);
   }
-  const std::vector<PoolSpec>& pools = scenario.deployment.pools;
+  const std::vector<PoolSpec>& pools = deployment.spec.pools;
   for (std::size_t i = 0; i < pools.size(); ++i) {
     if (std::find(names.begin(), names.end(), pools[i].estate) != names.end()) {
       continue;
@@ -40,7 +58,7 @@ void check_names(const Scenario& scenario) {
       known += (known.empty() ? "" : ", ") + name;
     }
     throw InputError({"",
-                      pool_path(i) + ".estate",
+                      deployment.pool_path(i) + ".estate",
                       "\"" + pools[i].estate + "\"" +
                           (nearest.empty() ? "" : ", did you mean \"" + nearest + "\"?"),
                       "a name in estate.systems: " + known});
@@ -51,8 +69,8 @@ std::string several(std::ptrdiff_t count, const char* role) {
   return std::to_string(count) + " " + role + (count == 1 ? " pool" : " pools");
 }
 
-void check_roles(const Scenario& scenario) {
-  const std::vector<PoolSpec>& pools = scenario.deployment.pools;
+void check_roles(const Placed& deployment) {
+  const std::vector<PoolSpec>& pools = deployment.spec.pools;
   const auto count = [&](PoolRole role) {
     return std::count_if(
         pools.begin(), pools.end(), [&](const PoolSpec& pool) { return pool.role == role; });
@@ -67,7 +85,7 @@ void check_roles(const Scenario& scenario) {
   }
   const bool later = aggregated > 1 || prefill > 1 || decode > 1;
   throw InputError({"",
-                    "pools",
+                    deployment.outer + "pools",
                     several(aggregated, "aggregated") + ", " + several(prefill, "prefill") +
                         " and " + several(decode, "decode") +
                         (later ? ", not simulated yet: several pools of one role would share its "
@@ -76,59 +94,63 @@ void check_roles(const Scenario& scenario) {
                     "one aggregated pool alone, or one prefill and one decode pool"});
 }
 
-void check_plans(const Scenario& scenario) {
+void check_plans(const Placed& deployment) {
   constexpr std::int64_t most_gpus = 1'000'000;
-  const std::vector<PoolSpec>& pools = scenario.deployment.pools;
+  const std::vector<PoolSpec>& pools = deployment.spec.pools;
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const ParallelPlan& plan = pools[i].parallel;
     const std::int64_t stage = std::int64_t{plan.attention_tp} * plan.attention_dp;
     if (stage % plan.ep != 0) {
       throw InputError({"",
-                        pool_path(i) + ".parallel",
+                        deployment.pool_path(i) + ".parallel",
                         "ep " + std::to_string(plan.ep) + ", which does not divide the " +
                             std::to_string(stage) + " GPUs of a stage",
                         "an ep that divides attention_tp x attention_dp"});
     }
     if (stage * plan.pp > most_gpus) {
       throw InputError({"",
-                        pool_path(i) + ".parallel",
+                        deployment.pool_path(i) + ".parallel",
                         "a plan of " + std::to_string(stage * plan.pp) + " GPUs",
                         "up to " + std::to_string(most_gpus) + " GPUs in a worker"});
     }
   }
 }
 
-void check_limits(const Scenario& scenario, const JsonValue& root) {
-  const std::vector<PoolSpec>& pools = scenario.deployment.pools;
+void check_limits(const Placed& deployment) {
+  const std::vector<PoolSpec>& pools = deployment.spec.pools;
   for (std::size_t i = 0; i < pools.size(); ++i) {
-    const JsonValue* limits = root.find("pools")->items[i].find("limits");
+    const JsonValue* limits = deployment.node.find("pools")->items[i].find("limits");
     const bool given = limits->find("max_tokens_per_rank") != nullptr;
     const bool decode = pools[i].role == PoolRole::Decode;
     if (given == decode) {
       throw InputError({"",
-                        pool_path(i) + ".limits.max_tokens_per_rank",
+                        deployment.pool_path(i) + ".limits.max_tokens_per_rank",
                         decode ? "a field without effect on a decode pool" : "nothing",
                         decode ? "a decode pool without it"
                                : "prompt tokens in one prefill step on one rank, an integer"});
     }
   }
-  const JsonValue* router = root.find("router");
+  const JsonValue* router = deployment.node.find("router");
   if (pools.size() == 1 && router != nullptr && router->find("decode") != nullptr) {
     throw InputError({"",
-                      "router.decode",
+                      deployment.outer + "router.decode",
                       "a field without effect on an aggregated pool",
                       "router.prefill, which routes to it"});
   }
 }
 
-void check_end(const Scenario& scenario) {
-  const WorkloadSpec& workload = scenario.deployment.workload;
-  if (std::holds_alternative<PoissonArrivals>(workload.arrivals) && !workload.requests &&
-      !scenario.measure.horizon) {
-    throw InputError({"",
-                      "workload.requests",
-                      "nothing: Poisson arrivals that never end",
-                      "workload.requests or measure.horizon"});
+void check_end(const Placed& deployment, const MeasureSpec& measure) {
+  for (std::size_t i = 0; i < deployment.spec.workloads.size(); ++i) {
+    const WorkloadSpec& workload = deployment.spec.workloads[i];
+    if (std::holds_alternative<PoissonArrivals>(workload.arrivals) && !workload.requests &&
+        !measure.horizon) {
+      const bool mix = deployment.node.find("mix") != nullptr;
+      const std::string path = mix ? deployment.outer + "mix" : deployment.workload_path(i);
+      throw InputError({"",
+                        path + ".requests",
+                        "nothing: Poisson arrivals that never end",
+                        path + ".requests or measure.horizon"});
+    }
   }
 }
 
@@ -146,11 +168,21 @@ void check_measure(const Scenario& scenario) {
 }  // namespace
 
 void check_rules(const Scenario& scenario, const JsonValue& root) {
-  check_names(scenario);
-  check_roles(scenario);
-  check_plans(scenario);
-  check_limits(scenario, root);
-  check_end(scenario);
+  const JsonValue* list = root.find("deployments");
+  check_different(scenario.estate, "estate.systems");
+  check_different(scenario.deployments, "deployments");
+  for (std::size_t i = 0; i < scenario.deployments.size(); ++i) {
+    const Placed deployment{
+        scenario.deployments[i],
+        list == nullptr ? root : list->items[i],
+        list == nullptr ? std::string() : "deployments[" + std::to_string(i) + "]."};
+    check_different(deployment.spec.workloads, deployment.outer + "workloads");
+    check_estates(deployment, scenario.estate);
+    check_roles(deployment);
+    check_plans(deployment);
+    check_limits(deployment);
+    check_end(deployment, scenario.measure);
+  }
   check_measure(scenario);
 }
 

@@ -75,6 +75,7 @@ struct WorkloadSpec {
   /// InferenceX does. Required for Poisson arrivals unless measure.horizon is set.
   std::optional<std::int64_t> requests;
   SloSpec slo;
+  std::int16_t priority = 0;  // larger goes first where a queue looks at it
   friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
 };
 
@@ -120,7 +121,7 @@ struct DeploymentSpec {
   std::optional<std::int32_t> redundant_experts;
   std::vector<PoolSpec> pools;
   RouterSpec router;
-  WorkloadSpec workload;
+  std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ
   friend bool operator==(const DeploymentSpec&, const DeploymentSpec&) = default;
 };
 
@@ -157,7 +158,7 @@ struct Scenario {
   std::string description;
   std::uint64_t seed = 1;
   std::vector<EstateSystem> estate;
-  DeploymentSpec deployment;  // exactly one, until several are simulated
+  std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
   friend bool operator==(const Scenario&, const Scenario&) = default;

@@ -19,15 +19,18 @@ std::string content_name(const std::string& file, const char* path) {
 }  // namespace
 
 std::string scenario_hash(const Scenario& scenario) {
-  JsonValue document = to_document(scenario);
-  if (const auto* trace = std::get_if<TraceArrivals>(&scenario.deployment.workload.arrivals)) {
-    document.find("workload")
-        ->set("trace", JsonValue::of_text(content_name(trace->file, "workload.trace")));
+  Scenario by_content = scenario;
+  for (DeploymentSpec& deployment : by_content.deployments) {
+    if (deployment.model.ends_with(".json")) {
+      deployment.model = content_name(deployment.model, "model");
+    }
+    for (WorkloadSpec& workload : deployment.workloads) {
+      if (auto* trace = std::get_if<TraceArrivals>(&workload.arrivals)) {
+        trace->file = content_name(trace->file, "workload.trace");
+      }
+    }
   }
-  if (scenario.deployment.model.ends_with(".json")) {
-    document.set("model", JsonValue::of_text(content_name(scenario.deployment.model, "model")));
-  }
-  return sha256_of(to_text(document));
+  return sha256_of(to_json(by_content));
 }
 
 }  // namespace rackplan

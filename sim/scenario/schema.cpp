@@ -3,8 +3,10 @@
 
 #include "models/base/suggest.h"
 #include "models/units/text.h"
+#include "sim/scenario/inline_form.h"
 #include "sim/scenario/schema_tables.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -38,6 +40,16 @@ const std::map<std::string, const Field*>& by_plain_path() {
     return all;
   }();
   return index;
+}
+
+// Whether a path of the inline form leads to a field of a deployment.
+bool in_deployment(std::string_view path) {
+  const std::string_view first = path.substr(0, path.find_first_of(".["));
+  const std::vector<const Field*> fields = fields_of("deployments[]");
+  return first == "deployment_name" ||
+         std::any_of(fields.begin(), fields.end(), [&](const Field* field) {
+           return field->name() == first;
+         });
 }
 
 std::string number(double value) {
@@ -180,7 +192,10 @@ std::span<const SchemaSection> schema_sections() {
 
 const Field* find_field(std::string_view path) {
   const auto& index = by_plain_path();
-  const auto found = index.find(without_indices(path));
+  auto found = index.find(without_indices(path));
+  if (found == index.end() && in_deployment(to_inline_path(path))) {
+    found = index.find(without_indices(to_inline_path(path)));
+  }
   return found == index.end() ? nullptr : found->second;
 }
 
@@ -188,7 +203,12 @@ std::vector<const Field*> fields_of(std::string_view parent) {
   std::vector<const Field*> fields;
   for (const SchemaSection& section : schema_sections()) {
     for (const Field& field : section.fields) {
-      if (field.parent() == parent && !field.path.ends_with("[][]")) {
+      const std::string_view home = field.parent();
+      const bool of_one = parent == "deployments[]" && section.of_deployment && home.empty() &&
+                          field.name() != "deployments" && field.name() != "deployment_name";
+      const bool of_workload =
+          parent == "workloads[]" && (home == "workload" || field.path == "slo");
+      if ((home == parent || of_one || of_workload) && !field.path.ends_with("[][]")) {
         fields.push_back(&field);
       }
     }
@@ -214,12 +234,16 @@ std::string did_you_mean(std::string_view found, std::span<const Field* const> c
 
 std::string did_you_mean_path(std::string_view path) {
   std::vector<std::string> paths;
+  std::string same_name;
   for (const SchemaSection& section : schema_sections()) {
     for (const Field& field : section.fields) {
       paths.emplace_back(field.path);
+      if (same_name.empty() && field.name() == path) {
+        same_name = field.path;
+      }
     }
   }
-  return hint(suggest(path, paths));
+  return hint(same_name.empty() ? suggest(path, paths) : same_name);
 }
 
 }  // namespace rackplan

@@ -4,8 +4,9 @@
 //
 // A path names a field with "[]" for any index: "pools[].limits.max_batch_per_rank". A record whose
 // path ends in "[]" describes the elements of that list. The paths are those of the inline form, a
-// scenario with one deployment and one workload written at the top level; "deployments": [{…}] and
-// "workloads": [{…}] with one element each are read as the same thing.
+// scenario with one deployment and one workload written at the top level. The elements of
+// "deployments" have the fields of the deployment's sections, those of "workloads" the fields of
+// "workload" and "slo".
 #pragma once
 
 #include "models/units/quantity.h"
@@ -80,7 +81,8 @@ struct SchemaSection {
 
 [[nodiscard]] std::span<const SchemaSection> schema_sections();
 
-/// The field at this path, indices or not, "[]" or left out: "pools[1].replicas", "pools.replicas".
+/// The field at this path, indices or not, "[]" or left out: "pools[1].replicas", "pools.replicas",
+/// "deployments[2].pools[0].replicas".
 /// Null when there is none.
 [[nodiscard]] const Field* find_field(std::string_view path);
 

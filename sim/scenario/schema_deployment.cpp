@@ -9,14 +9,19 @@ std::span<const Field> deployment() {
   static const std::vector<Field> fields{
       {.path = "deployments[]",
        .type = FieldType::Object,
-       .help = "The long form: a list with one deployment that holds the keys of this and the "
-               "following sections (its name is \"name\"). Several deployments are not simulated "
-               "yet: they would share the estate.",
+       .help = "Several models in service on one estate, each with the keys of this and the "
+               "following sections; a single one may stand at the top level instead.",
        .min_items = 1,
-       .max_items = 1},
+       .max_items = 64},
+      {.path = "deployments[].name",
+       .type = FieldType::Text,
+       .help = "Name of the deployment in reports; no two alike.",
+       .default_json = R"("deployment")",
+       .low = 1,
+       .high = 200},
       {.path = "deployment_name",
        .type = FieldType::Text,
-       .help = "Name of the deployment in reports (in the long form: \"name\").",
+       .help = "Name of a single deployment that stands at the top level.",
        .default_json = R"("deployment")",
        .low = 1,
        .high = 200},

@@ -143,12 +143,18 @@ JsonValue& member_at(JsonValue& node, const Field& field, const std::string& out
   return member != nullptr ? *member : node.set(field.name(), {});
 }
 
+// Whether the list at the head of the path is there: a single deployment or workload has none.
+bool holds(const JsonValue& root, const std::vector<Step>& steps) {
+  return root.find(steps.front().key) != nullptr;
+}
+
 void apply(JsonValue& root, std::string_view setting) {
-  const std::string path = path_of_setting(setting);
+  const std::string path = path_of_setting(root, setting);
   const auto steps = steps_of(path);
   const Field* field = find_field(path);
+  const bool several = path.starts_with("deployments") || path.starts_with("workloads");
   if (!steps || field == nullptr || field->path == "deployments[]" ||
-      field->path == "workloads[]") {
+      field->path == "workloads[]" || (several && !holds(root, *steps))) {
     throw InputError({"",
                       "",
                       "a path that is not in the schema" + did_you_mean_path(path),
@@ -183,7 +189,7 @@ void apply(JsonValue& root, std::string_view setting) {
 
 }  // namespace
 
-std::string path_of_setting(std::string_view setting) {
+std::string path_of_setting(const JsonValue& root, std::string_view setting) {
   const auto equals = setting.find('=');
   if (equals == std::string_view::npos || equals == 0) {
     throw InputError({"--set " + std::string(setting),
@@ -191,7 +197,7 @@ std::string path_of_setting(std::string_view setting) {
                       "no " + std::string(equals == 0 ? "path" : "\"=\""),
                       "path=value, e.g. workload.concurrency=2048"});
   }
-  return to_inline_path(setting.substr(0, equals));
+  return to_inline_path(root, setting.substr(0, equals));
 }
 
 void apply_setting(JsonValue& root, std::string_view setting) {

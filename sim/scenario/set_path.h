@@ -14,9 +14,10 @@
 
 namespace rackplan {
 
-/// The inline path a setting is about ("pools[1].parallel"). Throws InputError when the text has no
-/// "=" or no path.
-[[nodiscard]] std::string path_of_setting(std::string_view setting);
+/// The path in `root`, a document in the inline form, that a setting is about
+/// ("pools[1].parallel"). Throws InputError when the text has no "=" or no path, or leaves open
+/// which of several deployments or workloads is meant.
+[[nodiscard]] std::string path_of_setting(const JsonValue& root, std::string_view setting);
 
 /// Applies it to a document in the inline form. The value is JSON where it reads as a number,
 /// boolean, list or object, else text. Throws InputError (file: "--set …") on an unknown path, with

@@ -137,6 +137,9 @@ JsonValue workload_node(const WorkloadSpec& workload) {
   if (workload.requests) {
     node.set("requests", JsonValue::of_integer(*workload.requests));
   }
+  if (workload.priority != 0) {
+    node.set("priority", JsonValue::of_integer(workload.priority));
+  }
   return node;
 }
 
@@ -151,6 +154,37 @@ JsonValue slo_node(const SloSpec& slo) {
   limit("inter_token_latency", slo.inter_token_latency);
   limit("request_latency", slo.request_latency);
   return node;
+}
+
+// Into the root, or an element of "deployments".
+void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
+  node.set("model", JsonValue::of_text(deployment.model));
+  node.set("precision", JsonValue::of_text(deployment.precision));
+  if (deployment.kv_dtype) {
+    node.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
+  }
+  node.set("engine", JsonValue::of_text(deployment.engine));
+  if (deployment.expert_load) {
+    node.set("expert_load", expert_load_node(*deployment.expert_load));
+  }
+  if (deployment.redundant_experts) {
+    node.set("redundant_experts", JsonValue::of_integer(*deployment.redundant_experts));
+  }
+  JsonValue& pools = node.set("pools", JsonValue::list());
+  for (const PoolSpec& pool : deployment.pools) {
+    pools.items.push_back(pool_node(pool));
+  }
+  node.set("router", router_node(deployment));
+  if (deployment.workloads.size() == 1) {
+    node.set("workload", workload_node(deployment.workloads.front()));
+    node.set("slo", slo_node(deployment.workloads.front().slo));
+    return;
+  }
+  JsonValue& workloads = node.set("workloads", JsonValue::list());
+  for (const WorkloadSpec& workload : deployment.workloads) {
+    workloads.items.push_back(workload_node(workload));
+    workloads.items.back().set("slo", slo_node(workload.slo));
+  }
 }
 
 }  // namespace
@@ -173,33 +207,23 @@ std::string exact_quantity(double in_base, Dimension dimension) {
 }
 
 JsonValue to_document(const Scenario& scenario) {
-  const DeploymentSpec& deployment = scenario.deployment;
   JsonValue root = JsonValue::object();
   root.set("schema", JsonValue::of_integer(1));
   root.set("name", JsonValue::of_text(scenario.name));
   root.set("description", JsonValue::of_text(scenario.description));
   root.set("seed", JsonValue::of_unsigned(scenario.seed));
   root.set("estate", estate_node(scenario));
-  root.set("deployment_name", JsonValue::of_text(deployment.name));
-  root.set("model", JsonValue::of_text(deployment.model));
-  root.set("precision", JsonValue::of_text(deployment.precision));
-  if (deployment.kv_dtype) {
-    root.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
+  if (scenario.deployments.size() == 1) {
+    root.set("deployment_name", JsonValue::of_text(scenario.deployments.front().name));
+    write_deployment(root, scenario.deployments.front());
+  } else {
+    JsonValue& deployments = root.set("deployments", JsonValue::list());
+    for (const DeploymentSpec& deployment : scenario.deployments) {
+      JsonValue& node = deployments.items.emplace_back(JsonValue::object());
+      node.set("name", JsonValue::of_text(deployment.name));
+      write_deployment(node, deployment);
+    }
   }
-  root.set("engine", JsonValue::of_text(deployment.engine));
-  if (deployment.expert_load) {
-    root.set("expert_load", expert_load_node(*deployment.expert_load));
-  }
-  if (deployment.redundant_experts) {
-    root.set("redundant_experts", JsonValue::of_integer(*deployment.redundant_experts));
-  }
-  JsonValue& pools = root.set("pools", JsonValue::list());
-  for (const PoolSpec& pool : deployment.pools) {
-    pools.items.push_back(pool_node(pool));
-  }
-  root.set("router", router_node(deployment));
-  root.set("workload", workload_node(deployment.workload));
-  root.set("slo", slo_node(deployment.workload.slo));
   JsonValue& network = root.set("network", JsonValue::object());
   network.set(
       "model",

@@ -4,7 +4,7 @@
 
 #include "sim/workload/request_source.h"
 
-#include <optional>
+#include <cstdint>
 
 namespace rackplan {
 
@@ -17,10 +17,10 @@ class Arrivals {
   }
 
   /// The tick at which the next request is routed; `never` while none is known.
-  [[nodiscard]] Tick next() const { return next_ ? next_->arrival + ingress_ : never; }
+  [[nodiscard]] Tick next() const { return next_ == never ? never : next_ + ingress_; }
 
   [[nodiscard]] Request take() {
-    const Request request = *next_;
+    const Request request = source_.take();
     ++taken_;
     look_ahead();
     return request;
@@ -28,27 +28,21 @@ class Arrivals {
 
   void on_complete(RequestId id, Tick tick) {
     source_.on_complete(id, tick);
-    if (!next_ && !past_horizon_) {
-      look_ahead();
-    }
+    look_ahead();
   }
 
   [[nodiscard]] std::int64_t taken() const { return taken_; }
 
  private:
   void look_ahead() {
-    next_ = source_.next();
-    if (next_ && next_->arrival > horizon_) {
-      next_.reset();
-      past_horizon_ = true;
-    }
+    const Tick arrival = source_.next_arrival();
+    next_ = arrival > horizon_ ? never : arrival;
   }
 
   RequestSource& source_;
   Tick ingress_;
   Tick horizon_;
-  std::optional<Request> next_;
-  bool past_horizon_ = false;
+  Tick next_ = never;
   std::int64_t taken_ = 0;
 };
 

@@ -20,6 +20,7 @@ Causes& Causes::operator+=(const Causes& other) {
   windowed_transfer += other.windowed_transfer;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;
+  early_release += other.early_release;
   same_tick += other.same_tick;
   deployments_tie += other.deployments_tie;
   fractional += other.fractional;

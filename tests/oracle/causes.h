@@ -24,6 +24,7 @@ struct Causes {
   std::int64_t windowed_transfer = 0;   // a prompt longer than the window of some layers travels
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;
+  std::int64_t early_release = 0;    // a completion releases a request before the next one known
   std::int64_t same_tick = 0;        // two events share a tick
   std::int64_t deployments_tie = 0;  // two deployments have an arrival or boundary at the same tick
   std::int64_t fractional = 0;       // a step ends between two ticks

@@ -124,6 +124,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
+  EXPECT_GT(causes.early_release, often);
   EXPECT_GT(causes.same_tick, often);
   EXPECT_GT(causes.deployments_tie, often);
   EXPECT_GT(meetings, often);

@@ -77,7 +77,10 @@ class Deployment {
     }
   }
 
-  [[nodiscard]] Tick arrival() const { return pulled_ ? pulled_->arrival + plan_.ingress : never; }
+  [[nodiscard]] Tick arrival() {
+    const Tick known = source_.next_arrival();
+    return known == never ? never : known + plan_.ingress;
+  }
   [[nodiscard]] Tick boundary() {
     Tick first = never;
     for (Pool& pool : pools_) {
@@ -88,56 +91,22 @@ class Deployment {
     return first;
   }
 
-  /// Looks ahead: called once at the start.
-  void pull() {
-    pulled_ = source_.next();
-    if (pulled_) {
-      ensure(pulled_->id == next_id_, "a source numbers its requests 0, 1, 2, …");
-      ensure(pulled_->arrival >= last_arrival_, "a source hands out requests in order of arrival");
-      next_id_ += 1;
-      last_arrival_ = pulled_->arrival;
-    }
+  /// The events of this deployment, each at its tick.
+  void pass_transfer(TransferId id, Tick now) {
+    now_ = now;
+    end_transfer(id);
   }
-
-  /// The fabric says that this transfer ended.
-  void end_transfer(TransferId id, Tick now) {
-    const auto at = moving_.find(id);
-    ensure(at != moving_.end(), "a transfer that ends was started");
-    const Moving moved = at->second;
-    moving_.erase(at);
-    result_.transfers += 1;
-    result_.transfer_bytes += kv_of(moved.request);
-    result_.transfer_seconds += static_cast<double>(now - moved.started) / 1e12;
-    result_.end = now;
-    pools_[0].replicas()[moved.from].forget(moved.request.id, now);
-    pools_[1].replicas()[moved.to].ready(moved.request, now);
+  void pass_arrival(Tick now) {
+    now_ = now;
+    route_arrival();
   }
-
-  void route_arrival(Tick now) {
-    const Request request = *pulled_;
-    pulled_.reset();
-    result_.requests += 1;
-    result_.end = now;
-    if (const std::optional<RejectReason> reason = never_fits(request)) {
-      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
-      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
-      result_.rejected += 1;
-      log_.rejected(request, *reason, now);
-      source_.on_complete(request.id, now);
-    } else {
-      Replica& replica = pools_[0].replicas()[pools_[0].route()];
-      static_cast<void>(replica.assign(request));
-      replica.ready(request, now);
-    }
-    pull();
-  }
-
-  /// The boundary at `now` of the first replica that has one, in order of pool and index.
-  void take_boundary(Tick now) {
+  /// Of several replicas the first in order of pool and index.
+  void pass_boundary(Tick now) {
+    now_ = now;
     for (Pool& pool : pools_) {
       for (std::size_t index = 0; index < pool.replicas().size(); ++index) {
         if (pool.replicas()[index].boundary() == now) {
-          handle_boundary(pool, index, now);
+          handle_boundary(pool, index);
           return;
         }
       }
@@ -147,7 +116,8 @@ class Deployment {
   /// The run is over.
   void close() {
     UnfinishedTally& unfinished = result_.unfinished;
-    for (; pulled_ && pulled_->arrival <= plan_.horizon; pull()) {
+    for (; source_.next_arrival() <= plan_.horizon && source_.next_arrival() != never;
+         static_cast<void>(take())) {
       result_.requests += 1;
       unfinished.not_routed += 1;
     }
@@ -174,6 +144,36 @@ class Deployment {
     Tick started;
   };
 
+  void end_transfer(TransferId id) {
+    const auto at = moving_.find(id);
+    ensure(at != moving_.end(), "a transfer that ends was started");
+    const Moving moved = at->second;
+    moving_.erase(at);
+    result_.transfers += 1;
+    result_.transfer_bytes += kv_of(moved.request);
+    result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
+    result_.end = now_;
+    pools_[0].replicas()[moved.from].forget(moved.request.id, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+  }
+
+  void route_arrival() {
+    const Request request = take();
+    result_.requests += 1;
+    result_.end = now_;
+    if (const std::optional<RejectReason> reason = never_fits(request)) {
+      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
+      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
+      result_.rejected += 1;
+      log_.rejected(request, *reason, now_);
+      tell(request.id);
+    } else {
+      Replica& replica = pools_[0].replicas()[pools_[0].route()];
+      static_cast<void>(replica.assign(request));
+      replica.ready(request, now_);
+    }
+  }
+
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
     if (tokens > plan_.first.kv_capacity_per_rank ||
@@ -186,36 +186,48 @@ class Deployment {
     return std::nullopt;
   }
 
-  void handle_boundary(Pool& pool, std::size_t index, Tick now) {
+  void handle_boundary(Pool& pool, std::size_t index) {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
     for (const Prefilled& prefilled : finished.prefilled) {
       pool.discharge(index);
-      start_transfer(prefilled.request, index, prefilled.rank, now);
+      start_transfer(prefilled.request, index, prefilled.rank);
     }
     for (const Completion& completion : finished.completed) {
       pool.discharge(index);
       result_.completed += 1;
-      result_.end = now;
+      result_.end = now_;
       log_.completed(completion);
-      source_.on_complete(completion.request.id, now);
-      if (!pulled_) {
-        pull();
-      }
+      tell(completion.request.id);
     }
     replica.start();
   }
 
-  void start_transfer(const Request& request, std::size_t from, std::size_t rank, Tick now) {
+  void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
     const std::size_t to = pools_[1].route();
     const EndpointId sender = pools_[0].endpoint(from, rank);
     const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
     const TransferId id = transfer_id(index_, request.id);
-    moving_.emplace(id, Moving{request, from, to, now});
+    moving_.emplace(id, Moving{request, from, to, now_});
     const bool slides = request.prompt_tokens > plan_.kv_window;
     causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
     const std::int64_t bytes = kv_of(request);
-    fabric_.start(id, sender, receiver, bytes, now);
+    fabric_.start(id, sender, receiver, bytes, now_);
+  }
+
+  void tell(RequestId id) {
+    const Tick known = source_.next_arrival();
+    source_.on_complete(id, now_);
+    causes_.early_release += known != never && source_.next_arrival() < known ? 1 : 0;
+  }
+
+  Request take() {
+    const Request request = source_.take();
+    ensure(request.id == next_id_, "a source numbers its requests 0, 1, 2, …");
+    ensure(request.arrival >= last_arrival_, "a source hands out requests in order of arrival");
+    next_id_ += 1;
+    last_arrival_ = request.arrival;
+    return request;
   }
 
   /// KV cache of a whole prompt, token by token: some layers keep all, others the last ones only.
@@ -236,8 +248,8 @@ class Deployment {
   Causes& causes_;
   ServeResult result_;
   std::vector<Pool> pools_;  // prefill or aggregated, then decode
-  std::optional<Request> pulled_;
   std::map<TransferId, Moving> moving_;
+  Tick now_ = -1;
   RequestId next_id_ = 0;
   Tick last_arrival_ = 0;
 };
@@ -255,9 +267,6 @@ class Simulator {
   }
 
   std::vector<ServeResult> run() {
-    for (const auto& deployment : deployments_) {
-      deployment->pull();
-    }
     while (handle_next_event()) {
     }
     std::vector<ServeResult> results;
@@ -302,7 +311,7 @@ class Simulator {
     const TransferId id = fabric_.pop();
     for (std::size_t i = deployments_.size(); i-- > 0;) {
       if (id >= transfer_id(i, 0)) {
-        deployments_[i]->end_transfer(id, now_);
+        deployments_[i]->pass_transfer(id, now_);
         return;
       }
     }
@@ -311,7 +320,7 @@ class Simulator {
   bool arrive() {
     for (const auto& deployment : deployments_) {
       if (deployment->arrival() == now_) {
-        deployment->route_arrival(now_);
+        deployment->pass_arrival(now_);
         return true;
       }
     }
@@ -321,7 +330,7 @@ class Simulator {
   void pass_boundary() {
     for (const auto& deployment : deployments_) {
       if (deployment->boundary() == now_) {
-        deployment->take_boundary(now_);
+        deployment->pass_boundary(now_);
         return;
       }
     }

@@ -218,6 +218,9 @@ class Generator {
     if (closed) {
       deployment.users = static_cast<std::size_t>(pick(1, 12));
       deployment.think = chance(60) ? 0 : ticks(0, 2 * gap);
+    } else if (chance(30)) {
+      deployment.replies = true;
+      deployment.think = ticks(0, gap);
     }
   }
 
@@ -239,6 +242,9 @@ class Generator {
 }  // namespace
 
 std::unique_ptr<TestSource> RandomDeployment::make_source() const {
+  if (replies) {
+    return std::make_unique<ReplySource>(requests, think);
+  }
   if (users == 0) {
     return std::make_unique<ListSource>(requests);
   }

@@ -24,6 +24,7 @@ struct RandomDeployment {
   std::vector<Request> requests;  // closed loop: only the lengths count
   std::size_t users = 0;          // 0: open loop
   Tick think = 0;
+  bool replies = false;  // open loop: every second request is the answer to the one before
 
   [[nodiscard]] std::unique_ptr<TestSource> make_source() const;
 };

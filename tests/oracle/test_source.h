@@ -5,6 +5,7 @@
 
 #include "sim/workload/request_source.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -70,6 +71,48 @@ class UserSource final : public TestSource {
   std::vector<Lengths> lengths_;
   std::vector<Tick> arrivals_;
   std::size_t next_ = 0;
+};
+
+/// Conversations of two: of a list, every second request is the answer to the one before, `think`
+/// ticks and one after that ended. What is known first need not arrive first.
+class ReplySource final : public TestSource {
+ public:
+  ReplySource(const std::vector<Request>& list, Tick think) : list_(list), think_(think) {
+    for (std::size_t i = 0; i < list_.size(); i += 2) {
+      known_.emplace_back(list_[i].arrival, i);
+    }
+  }
+
+  Tick next_arrival() override { return known_.empty() ? never : earliest()->first; }
+  std::optional<Request> next() override {
+    if (known_.empty()) {
+      return std::nullopt;
+    }
+    const auto [arrival, index] = *earliest();
+    known_.erase(earliest());
+    Request request = list_[index];
+    request.id = sent_.size();
+    request.arrival = arrival;
+    sent_.push_back(index);
+    return request;
+  }
+  void on_complete(RequestId id, Tick tick) override {
+    TestSource::on_complete(id, tick);
+    const std::size_t reply = sent_[id] + 1;
+    if (reply % 2 == 1 && reply < list_.size()) {
+      known_.emplace_back(tick + 1 + think_, reply);
+    }
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::pair<Tick, std::size_t>>::const_iterator earliest() const {
+    return std::min_element(known_.begin(), known_.end());
+  }
+
+  std::vector<Request> list_;
+  Tick think_;
+  std::vector<std::pair<Tick, std::size_t>> known_;  // arrival, index in the list
+  std::vector<std::size_t> sent_;                    // index in the list, by id
 };
 
 }  // namespace rackplan::oracle

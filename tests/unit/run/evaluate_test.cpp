@@ -185,7 +185,7 @@ TEST_F(Evaluate, ALostWorkerIsTheEnvironmentsFault) {
 
 TEST_F(Evaluate, ATraceThatIsMissingIsWrongInputInTheWorkerToo) {
   Scenario question = scenario({"network.model=simgrid"});
-  question.deployment.workload.arrivals =
+  question.deployments.at(0).workloads.at(0).arrivals =
       TraceArrivals{.file = "no-such-trace.csv", .format = "auto"};
   EXPECT_THROW((void)evaluate(question, Catalogs::built_in()), InputError);
 }

@@ -20,7 +20,7 @@ Scenario measured(Seconds warmup, Seconds window) {
   Scenario scenario;
   scenario.measure.warmup = warmup;
   scenario.measure.window = window;
-  scenario.deployment.workload.slo.time_to_first_token = 2.0 * s;
+  scenario.deployments.at(0).workloads.at(0).slo.time_to_first_token = 2.0 * s;
   return scenario;
 }
 

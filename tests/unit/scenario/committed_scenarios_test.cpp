@@ -44,9 +44,9 @@ TEST(CommittedScenarios, AllAreRead) {
 
 TEST(CommittedScenarios, TheDefaultIsTheInferenceXRow) {
   const Scenario scenario = committed("deepseek-r1-gb200/scenario.json");
-  const WorkloadSpec& workload = scenario.deployment.workload;
+  const WorkloadSpec& workload = scenario.deployments.at(0).workloads.at(0);
   EXPECT_EQ(std::get<UniformLength>(workload.prompt).low, 819);  // int(0.8 · 1024)
-  const PoolSpec& decode = scenario.deployment.pools.at(1);
+  const PoolSpec& decode = scenario.deployments.at(0).pools.at(1);
   // Every user has a slot: 2048 users on 16 ranks.
   EXPECT_EQ(decode.limits.max_batch_per_rank * decode.parallel.attention_dp,
             std::get<ClosedLoopArrivals>(workload.arrivals).concurrency);
@@ -57,12 +57,14 @@ TEST(CommittedScenarios, TheAzureWorkloadHasTheMeansOfTheTrace) {
   const Scenario whole = committed("azure-qwen3-32b-h200/aggregated.json");
   // 22,361,870 prompt and 4,088,665 output tokens in 19,366 requests; lines between percentiles
   // are good to a hundredth.
-  EXPECT_NEAR(mean(split.deployment.workload.prompt) / (22361870.0 / 19366.0), 1.0, 0.01);
-  EXPECT_NEAR(mean(split.deployment.workload.output) / (4088665.0 / 19366.0), 1.0, 0.01);
-  EXPECT_EQ(split.deployment.workload, whole.deployment.workload);
+  EXPECT_NEAR(
+      mean(split.deployments.at(0).workloads.at(0).prompt) / (22361870.0 / 19366.0), 1.0, 0.01);
+  EXPECT_NEAR(
+      mean(split.deployments.at(0).workloads.at(0).output) / (4088665.0 / 19366.0), 1.0, 0.01);
+  EXPECT_EQ(split.deployments.at(0).workloads.at(0), whole.deployments.at(0).workloads.at(0));
   const auto gpus = [](const Scenario& scenario) {
     int sum = 0;
-    for (const PoolSpec& pool : scenario.deployment.pools) {
+    for (const PoolSpec& pool : scenario.deployments.at(0).pools) {
       sum += pool.replicas * pool.parallel.gpus();
     }
     return sum;
@@ -72,9 +74,9 @@ TEST(CommittedScenarios, TheAzureWorkloadHasTheMeansOfTheTrace) {
 
 TEST(CommittedScenarios, KvTransferLeavesAFullRack) {
   const Scenario scenario = committed("kv-transfer-across-racks/scenario.json");
-  const PoolSpec& prefill = scenario.deployment.pools[0];
+  const PoolSpec& prefill = scenario.deployments.at(0).pools[0];
   EXPECT_EQ(prefill.replicas * prefill.parallel.gpus(), 72);
-  EXPECT_NE(prefill.estate, scenario.deployment.pools[1].estate);
+  EXPECT_NE(prefill.estate, scenario.deployments.at(0).pools[1].estate);
 }
 
 }  // namespace

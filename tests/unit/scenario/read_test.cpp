@@ -25,7 +25,7 @@ TEST(ReadScenario, TypesEveryField) {
                 R"({"horizon": "10min"})"));
   ASSERT_EQ(scenario.estate.size(), 1U);
   EXPECT_EQ(scenario.estate[0].nodes, 18);  // one NVL72 rack
-  const DeploymentSpec& deployment = scenario.deployment;
+  const DeploymentSpec& deployment = scenario.deployments.at(0);
   EXPECT_EQ(deployment.model, "deepseek-r1");
   ASSERT_EQ(deployment.pools.size(), 2U);
   EXPECT_EQ(deployment.pools[0].role, PoolRole::Prefill);
@@ -36,7 +36,7 @@ TEST(ReadScenario, TypesEveryField) {
   EXPECT_EQ(deployment.pools[1].replicas, 1);
   EXPECT_EQ(deployment.pools[1].parallel,
             (ParallelPlan{.attention_tp = 1, .attention_dp = 16, .ep = 16, .pp = 1}));
-  const WorkloadSpec& workload = deployment.workload;
+  const WorkloadSpec& workload = deployment.workloads.at(0);
   EXPECT_EQ(std::get<ClosedLoopArrivals>(workload.arrivals).concurrency, 2048);
   EXPECT_EQ(std::get<UniformLength>(workload.prompt), (UniformLength{.low = 819, .high = 1024}));
   EXPECT_EQ(std::get<FixedLength>(workload.output).tokens, 1024);
@@ -48,7 +48,7 @@ TEST(ReadScenario, TypesEveryField) {
 }
 
 TEST(ReadScenario, PoissonArrivalsAndQuantiles) {
-  const WorkloadSpec workload = read(aggregated()).deployment.workload;
+  const WorkloadSpec workload = read(aggregated()).deployments.at(0).workloads.at(0);
   EXPECT_EQ(std::get<PoissonArrivals>(workload.arrivals).rate, PerSecond::from_base(5.53));
   EXPECT_EQ(workload.requests, 100);
   const auto& points = std::get<QuantileLength>(workload.prompt).points;
@@ -59,17 +59,17 @@ TEST(ReadScenario, PoissonArrivalsAndQuantiles) {
 TEST(ReadScenario, ATraceIsFoundBesideTheScenario) {
   const std::string text =
       with(aggregated(), "/workload", R"({"trace": "../traces/t.csv.gz", "speedup": 0.5})");
-  const auto trace = std::get<TraceArrivals>(read(text).deployment.workload.arrivals);
+  const auto trace = std::get<TraceArrivals>(read(text).deployments.at(0).workloads.at(0).arrivals);
   EXPECT_EQ(trace.file, "traces/t.csv.gz");  // folder/../traces
   EXPECT_EQ(trace.format, "auto");
   EXPECT_EQ(trace.speedup, 0.5);
   const std::string absolute = with(aggregated(), "/workload", R"({"trace": "/data/t.csv"})");
-  EXPECT_EQ(std::get<TraceArrivals>(read(absolute).deployment.workload.arrivals).file,
+  EXPECT_EQ(std::get<TraceArrivals>(read(absolute).deployments.at(0).workloads.at(0).arrivals).file,
             "/data/t.csv");
 }
 
 TEST(ReadScenario, AModelFileIsFoundBesideTheScenario) {
-  EXPECT_EQ(read(with(aggregated(), "/model", R"("mine/config.json")")).deployment.model,
+  EXPECT_EQ(read(with(aggregated(), "/model", R"("mine/config.json")")).deployments.at(0).model,
             "folder/mine/config.json");
 }
 

@@ -42,6 +42,28 @@ std::string aggregated() {
 })";
 }
 
+std::string two_deployments() {
+  Json chat = Json::parse(disaggregated());
+  Json document{{"schema", chat["schema"]}, {"estate", chat["estate"]}};
+  chat.erase("schema");
+  chat.erase("estate");
+  Json code = chat;
+  chat["name"] = "chat";
+  code["name"] = "code";
+  code["workload"]["concurrency"] = 16;
+  document["deployments"] = {chat, code};
+  return document.dump();
+}
+
+std::string two_workloads() {
+  return with(with(without(disaggregated(), "/workload"), "/mix", R"({"concurrency": 2048})"),
+              "/workloads",
+              R"([{"name": "chat", "weight": 3, "prompt": 1000, "output": 200, "priority": 5,
+                   "slo": {"time_to_first_token": "1s"}},
+                  {"name": "code", "weight": 1, "prompt": 8000, "output": 500,
+                   "slo": {"request_latency": "30s"}}])");
+}
+
 std::string with(const std::string& text,
                  const std::string& pointer,
                  const std::string& json_value) {

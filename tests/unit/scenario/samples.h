@@ -14,6 +14,10 @@ namespace rackplan::samples {
 [[nodiscard]] std::string disaggregated();
 /// A small valid scenario with one aggregated pool, Poisson arrivals.
 [[nodiscard]] std::string aggregated();
+/// "chat" and "code" on one estate: the disaggregated sample twice.
+[[nodiscard]] std::string two_deployments();
+/// The disaggregated sample with "chat" and "code", three to one of a mix of 2048 users.
+[[nodiscard]] std::string two_workloads();
 
 /// `text` with the value at a JSON pointer ("/pools/0/replicas") replaced or added.
 [[nodiscard]] std::string with(const std::string& text,

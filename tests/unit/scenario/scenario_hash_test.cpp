@@ -14,7 +14,7 @@ namespace {
 
 Scenario with_trace(const std::filesystem::path& file) {
   Scenario scenario = samples::read(samples::aggregated());
-  scenario.deployment.workload.arrivals =
+  scenario.deployments.at(0).workloads.at(0).arrivals =
       TraceArrivals{.file = file.string(), .format = "auto", .speedup = 1.0};
   return scenario;
 }

@@ -159,8 +159,8 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
   EXPECT_EQ(samples::read(samples::disaggregated()).seed, Scenario{}.seed);
   EXPECT_EQ(samples::read(samples::disaggregated()).network, NetworkSpec{});
   EXPECT_EQ(samples::read(samples::disaggregated()).measure, MeasureSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.router, RouterSpec{});
-  EXPECT_EQ(samples::read(samples::disaggregated()).deployment.name, DeploymentSpec{}.name);
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).router, RouterSpec{});
+  EXPECT_EQ(samples::read(samples::disaggregated()).deployments.at(0).name, DeploymentSpec{}.name);
 }
 
 // A value other than the default for every simulated field: it must change the scenario, and come
@@ -206,6 +206,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"workload.prompt.uniform[]", "[3, 4]"},
       {"workload.output", "7"},
       {"workload.requests", "7"},
+      {"workload.priority", "7"},
       {"slo.time_to_first_token", R"("7ms")"},
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
@@ -215,6 +216,11 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
   };
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
+                                     "deployments[].name",  // several_test.cpp
+                                     "mix.concurrency",
+                                     "mix.rate",
+                                     "mix.requests",
+                                     "workload.weight",
                                      "deployments[]",
                                      "workloads[]",
                                      "estate.systems[].racks",

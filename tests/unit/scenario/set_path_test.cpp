@@ -27,15 +27,18 @@ TEST(SetPath, ReachesAnyFieldWithItsUnit) {
                                   "seed=7",
                                   "workload.output={\"uniform\": [10, 20]}",
                                   "workload.prompt.uniform[0]=500"});
-  EXPECT_EQ(std::get<ClosedLoopArrivals>(scenario.deployment.workload.arrivals).concurrency, 512);
-  EXPECT_EQ(scenario.deployment.workload.slo.inter_token_latency, Seconds::from_base(25.0 * 1e-3));
-  EXPECT_EQ(scenario.deployment.pools[1].replicas, 3);
-  EXPECT_EQ(scenario.deployment.pools[0].parallel.attention_dp, 8);
+  EXPECT_EQ(
+      std::get<ClosedLoopArrivals>(scenario.deployments.at(0).workloads.at(0).arrivals).concurrency,
+      512);
+  EXPECT_EQ(scenario.deployments.at(0).workloads.at(0).slo.inter_token_latency,
+            Seconds::from_base(25.0 * 1e-3));
+  EXPECT_EQ(scenario.deployments.at(0).pools[1].replicas, 3);
+  EXPECT_EQ(scenario.deployments.at(0).pools[0].parallel.attention_dp, 8);
   EXPECT_EQ(scenario.network.model, NetworkModel::Ideal);
   EXPECT_EQ(scenario.seed, 7U);
-  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.output),
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployments.at(0).workloads.at(0).output),
             (UniformLength{.low = 10, .high = 20}));
-  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.prompt),
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployments.at(0).workloads.at(0).prompt),
             (UniformLength{.low = 500, .high = 1024}));
 }
 
@@ -49,21 +52,24 @@ TEST(SetPath, TheLongFormsPathsMeanTheSame) {
                                   "deployments[0].workloads[0].slo.request_latency=9s",
                                   "deployments[0].name=chat",
                                   "workloads[0].concurrency=5"});
-  EXPECT_EQ(scenario.deployment.pools[1].replicas, 2);
-  EXPECT_EQ(scenario.deployment.workload.slo.request_latency, 9.0 * s);
-  EXPECT_EQ(scenario.deployment.name, "chat");
-  EXPECT_EQ(std::get<ClosedLoopArrivals>(scenario.deployment.workload.arrivals).concurrency, 5);
+  EXPECT_EQ(scenario.deployments.at(0).pools[1].replicas, 2);
+  EXPECT_EQ(scenario.deployments.at(0).workloads.at(0).slo.request_latency, 9.0 * s);
+  EXPECT_EQ(scenario.deployments.at(0).name, "chat");
+  EXPECT_EQ(
+      std::get<ClosedLoopArrivals>(scenario.deployments.at(0).workloads.at(0).arrivals).concurrency,
+      5);
 }
 
 TEST(SetPath, OneKindOfArrivalsTakesThePlaceOfAnother) {
   const Scenario closed = read(aggregated(), {"workload.concurrency=64"});
-  EXPECT_TRUE(std::holds_alternative<ClosedLoopArrivals>(closed.deployment.workload.arrivals));
+  EXPECT_TRUE(std::holds_alternative<ClosedLoopArrivals>(
+      closed.deployments.at(0).workloads.at(0).arrivals));
   const Scenario poisson = read(disaggregated(), {"workload.rate=2req/s", "measure.horizon=1min"});
-  EXPECT_EQ(std::get<PoissonArrivals>(poisson.deployment.workload.arrivals).rate,
+  EXPECT_EQ(std::get<PoissonArrivals>(poisson.deployments.at(0).workloads.at(0).arrivals).rate,
             PerSecond::from_base(2.0));
   // A trace brings its own lengths.
   const Scenario trace = read(disaggregated(), {"workload.trace=t.csv", "workload.speedup=2"});
-  EXPECT_EQ(std::get<TraceArrivals>(trace.deployment.workload.arrivals).speedup, 2.0);
+  EXPECT_EQ(std::get<TraceArrivals>(trace.deployments.at(0).workloads.at(0).arrivals).speedup, 2.0);
   // And when it leaves, its options leave with it.
   EXPECT_THAT(error_of(disaggregated(),
                        {"workload.trace=t.csv", "workload.speedup=2", "workload.concurrency=4"}),
@@ -73,26 +79,28 @@ TEST(SetPath, OneKindOfArrivalsTakesThePlaceOfAnother) {
 TEST(SetPath, OneFormOfALengthTakesThePlaceOfAnother) {
   const Scenario scenario =
       read(aggregated(), {"workload.prompt.uniform=[5, 6]", "estate.systems[0].nodes=2"});
-  EXPECT_EQ(std::get<UniformLength>(scenario.deployment.workload.prompt).high, 6);
+  EXPECT_EQ(std::get<UniformLength>(scenario.deployments.at(0).workloads.at(0).prompt).high, 6);
   EXPECT_EQ(read(disaggregated(), {"estate.systems[0].nodes=4"}).estate[0].nodes, 4);
 }
 
 TEST(SetPath, APartOfAPlanKeepsTheRest) {
   const ParallelPlan plan =
-      read(disaggregated(), {"pools[1].parallel.ep=8"}).deployment.pools[1].parallel;
+      read(disaggregated(), {"pools[1].parallel.ep=8"}).deployments.at(0).pools[1].parallel;
   EXPECT_EQ(plan, (ParallelPlan{.attention_tp = 1, .attention_dp = 16, .ep = 8, .pp = 1}));
 }
 
 TEST(SetPath, NullRemovesAField) {
   EXPECT_EQ(read(disaggregated(), {"slo.request_latency=9s", "slo.request_latency=null"})
-                .deployment.workload.slo,
+                .deployments.at(0)
+                .workloads.at(0)
+                .slo,
             SloSpec{});
 }
 
 TEST(SetPath, ANewPoolIsSetWhole) {
   const std::string pool =
       R"(pools[1]={"role": "decode", "parallel": "TP4", "limits": {"max_batch_per_rank": 1}})";
-  EXPECT_EQ(read(disaggregated(), {pool}).deployment.pools[1].parallel.attention_tp, 4);
+  EXPECT_EQ(read(disaggregated(), {pool}).deployments.at(0).pools[1].parallel.attention_tp, 4);
   EXPECT_THAT(error_of(disaggregated(), {"pools[2].replicas=3"}),
               StartsWith("--set pools[2].replicas=3: found the index 2; accepted: an index from 0 "
                          "to 1"));

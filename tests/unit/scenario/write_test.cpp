@@ -117,18 +117,23 @@ PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   return pool;
 }
 
-Scenario random_scenario(std::uint64_t seed) {
-  Draws draw(seed);
-  Scenario scenario;
-  scenario.name = draw.coin() ? "" : random_text(draw);
-  scenario.description = random_text(draw);
-  scenario.seed = draw.bits();
-  for (int i = draw.integer(1, 3); i > 0; --i) {
-    scenario.estate.push_back({.name = random_text(draw) + std::to_string(i),
-                               .system = "gb200-nvl72",
-                               .nodes = draw.integer(1, 1'000'000)});
+WorkloadSpec random_workload(Draws& draw) {
+  WorkloadSpec workload;
+  workload.name = random_text(draw);
+  workload.arrivals = random_arrivals(draw);
+  const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
+  workload.prompt = trace ? FixedLength{} : random_length(draw);
+  workload.output = trace ? FixedLength{} : random_length(draw);
+  if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
+    workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
   }
-  DeploymentSpec& deployment = scenario.deployment;
+  workload.priority = static_cast<std::int16_t>(draw.coin() ? 0 : draw.integer(1, 1000));
+  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  return workload;
+}
+
+DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
+  DeploymentSpec deployment;
   deployment.name = random_text(draw);
   deployment.model = "deepseek-r1";
   deployment.precision = draw.coin() ? "fp4" : "fp8";
@@ -144,7 +149,6 @@ Scenario random_scenario(std::uint64_t seed) {
     return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
   };
   deployment.router.prefill = policy();
-  const std::string& estate = scenario.estate.back().name;
   if (draw.coin()) {
     deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
   } else {
@@ -152,16 +156,30 @@ Scenario random_scenario(std::uint64_t seed) {
     deployment.pools.push_back(random_pool(draw, PoolRole::Decode, estate));
     deployment.pools.push_back(random_pool(draw, PoolRole::Prefill, estate));
   }
-  WorkloadSpec& workload = deployment.workload;
-  workload.name = random_text(draw);
-  workload.arrivals = random_arrivals(draw);
-  const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
-  workload.prompt = trace ? FixedLength{} : random_length(draw);
-  workload.output = trace ? FixedLength{} : random_length(draw);
-  if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
-    workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
+  deployment.workloads.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    deployment.workloads.push_back(random_workload(draw));
+    deployment.workloads.back().name += std::to_string(i);
   }
-  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  return deployment;
+}
+
+Scenario random_scenario(std::uint64_t seed) {
+  Draws draw(seed);
+  Scenario scenario;
+  scenario.name = draw.coin() ? "" : random_text(draw);
+  scenario.description = random_text(draw);
+  scenario.seed = draw.bits();
+  for (int i = draw.integer(1, 3); i > 0; --i) {
+    scenario.estate.push_back({.name = random_text(draw) + std::to_string(i),
+                               .system = "gb200-nvl72",
+                               .nodes = draw.integer(1, 1'000'000)});
+  }
+  scenario.deployments.clear();
+  for (int i = draw.coin() ? 1 : draw.integer(2, 3); i > 0; --i) {
+    scenario.deployments.push_back(random_deployment(draw, scenario.estate.back().name));
+    scenario.deployments.back().name += std::to_string(i);
+  }
   scenario.network.model = draw.coin() ? NetworkModel::Simgrid : NetworkModel::Ideal;
   scenario.measure.horizon = random_limit(draw);
   if (draw.coin()) {
