@@ -15,6 +15,7 @@ enum class Purpose : std::uint32_t {
   PromptLength = 2,
   OutputLength = 3,
   Routing = 4,
+  Mtp = 16,
   WorkloadSeed = 64,
 };
 

@@ -90,20 +90,19 @@ std::int64_t whole_bytes(BytesPerToken kv) {
   return static_cast<std::int64_t>(std::ceil(kv / (byte / token)));
 }
 
-// What the pool's GPUs hold besides the model, and the mean length of a request of those workloads
-// that have one without reading a trace.
+// What the pool's GPUs hold besides the model. A request's mean length, where a workload has one
+// without reading a trace; of several the longest.
 MemoryUse memory_use(const DeploymentSpec& deployment) {
   MemoryUse use{.redundant_experts = deployment.redundant_experts.value_or(0)};
-  double tokens = 0.0;
-  double workloads = 0.0;
+  std::int64_t longest = 0;
   for (const WorkloadSpec& workload : deployment.workloads) {
     if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
-      tokens += mean_length(workload.prompt) + mean_length(workload.output);
-      workloads += 1.0;
+      const double mean = mean_length(workload.prompt) + mean_length(workload.output);
+      longest = std::max<std::int64_t>(longest, std::llround(mean));
     }
   }
-  if (workloads > 0.0) {
-    use.context = std::llround(tokens / workloads);
+  if (longest > 0) {
+    use.context = longest;
   }
   return use;
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/serving/prefill_replica.h"
 
+#include <algorithm>
+
 namespace rackplan {
 
 void PrefillReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
+  request.past = request.cached_tokens;
   request.first_rank = ledger_.choose(request.request.prompt_tokens);
   queues_[request.first_rank].push_back(slot);
   if (next_ == never) {
@@ -19,8 +22,14 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     const double seconds = seconds_of(end_ - start_);
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
+    prefilled_tokens_ += step_.tokens();
     for (const Slot slot : step_.prompts()) {
-      const InFlight& request = pool_.requests[slot];
+      InFlight& request = pool_.requests[slot];
+      request.past += request.piece;
+      if (request.past < request.request.prompt_tokens) {
+        continue;
+      }
+      under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
       prefilled.push_back(slot);
     }
@@ -29,20 +38,34 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
   start_step(end_);
 }
 
-// Prompts from the head of the rank's queue for the step that starts.
+// Prompts under way, then those at the head of the rank's queue, for the step that starts.
 void PrefillReplica::take_prompts(std::size_t rank) {
-  std::deque<Slot>& queue = queues_[rank];
-  while (!queue.empty()) {
-    InFlight& head = pool_.requests[queue.front()];
-    const std::int64_t tokens = head.request.prompt_tokens;
-    if (!step_.fits(pool_.plan, rank, tokens)) {
-      return;
+  for (const Slot slot : under_way_) {
+    if (pool_.requests[slot].first_rank == rank) {
+      static_cast<void>(take_piece(slot));
     }
-    step_.add(rank, queue.front(), tokens);
+  }
+  std::deque<Slot>& queue = queues_[rank];
+  while (!queue.empty() && take_piece(queue.front())) {
+    InFlight& head = pool_.requests[queue.front()];
     count_admission(pool_.tally, index_, head, next_);
-    room_.take(rank, tokens);
+    room_.take(rank, head.request.prompt_tokens);
+    under_way_.push_back(queue.front());
     queue.pop_front();
   }
+}
+
+// As much of the prompt as the step has room for; false: nothing.
+bool PrefillReplica::take_piece(Slot slot) {
+  InFlight& request = pool_.requests[slot];
+  const std::int64_t need = request.request.prompt_tokens - request.past;
+  const std::int64_t tokens = step_.share(pool_.plan, request.first_rank, need, 0);
+  if (tokens == 0) {
+    return false;
+  }
+  request.piece = static_cast<std::int32_t>(tokens);
+  step_.add(request.first_rank, slot, tokens, request.past);
+  return true;
 }
 
 void PrefillReplica::start_step(Clock at) {
@@ -67,7 +90,7 @@ void PrefillReplica::release(Slot slot, Tick now) {
 }
 
 void PrefillReplica::close(Tick end) {
-  for (const Slot slot : step_.prompts()) {
+  for (const Slot slot : under_way_) {
     release(slot, end);
   }
   for (const std::deque<Slot>& queue : queues_.all()) {

@@ -3,9 +3,8 @@
 
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
-#include "sim/serving/aggregated_replica.h"
 #include "sim/serving/arrivals.h"
-#include "sim/serving/decode_replica.h"
+#include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
 #include "sim/serving/transfer_id.h"
@@ -108,6 +107,7 @@ class Run {
       prefill_[index].ready(slot, now);
       boundaries_.set(index, prefill_[index].next());
     } else {
+      aggregated_[index].assign(slot);
       aggregated_[index].ready(slot, now);
       boundaries_.set(index, aggregated_[index].next());
     }
@@ -123,7 +123,7 @@ class Run {
     moved_.clear();
     const auto first_count = static_cast<std::size_t>(plan_.first.replicas);
     if (index >= first_count) {
-      DecodeReplica& replica = decode_[index - first_count];
+      GenerationReplica& replica = decode_[index - first_count];
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
       complete(decode_router_, index - first_count, now);
@@ -143,7 +143,6 @@ class Run {
 
   void start_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
-    result_.prompt_tokens += request.request.prompt_tokens;
     request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
     decode_[request.decode_replica].assign(slot);
     request.ready = now;  // until it is ready at the decode replica: when its transfer started
@@ -163,6 +162,7 @@ class Run {
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
     prefill_[request.first_replica].release(slot, now);
+    request.cached_tokens = request.request.prompt_tokens;
     const std::size_t replica = request.decode_replica;
     decode_[replica].ready(slot, now);
     boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
@@ -205,9 +205,10 @@ class Run {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
       unfinished.in_prefill += replica.stepping();
+      result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (AggregatedReplica& replica : aggregated_) {
+    for (GenerationReplica& replica : aggregated_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
       unfinished.in_prefill += replica.prefilling();
@@ -216,9 +217,11 @@ class Run {
       result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (DecodeReplica& replica : decode_) {
+    for (GenerationReplica& replica : decode_) {
       replica.close(end);
       unfinished.waiting_decode += replica.waiting();
+      unfinished.in_prefill += replica.prefilling();
+      result_.prompt_tokens += replica.prefilled_tokens();
       unfinished.decoding += replica.running();
       result_.generated_tokens += replica.generated();
       result_.decode.kv_reserved_peak =
@@ -252,8 +255,8 @@ class Run {
                            result_.decode,
                            result_.chunk_gaps};
   std::deque<PrefillReplica> prefill_;
-  std::deque<AggregatedReplica> aggregated_;
-  std::deque<DecodeReplica> decode_;
+  std::deque<GenerationReplica> aggregated_;
+  std::deque<GenerationReplica> decode_;
   std::vector<Slot> moved_;  // scratch
 };
 

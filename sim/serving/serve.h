@@ -42,6 +42,9 @@ struct PoolTally {
   double kv_reserved_token_seconds =
       0.0;                             // ∫ reserved (prefill pool: held) tokens dt, all replicas
   std::int64_t kv_reserved_peak = 0;   // tokens, the fullest replica
+  std::int64_t preemptions = 0;        // requests that lost their KV, also retracted ones
+  std::int64_t recomputed_tokens = 0;  // that they had to prefill again
+  std::int64_t mixed_steps = 0;        // prefill steps that decoded too
   double queue_request_seconds = 0.0;  // ∫ requests ready but not admitted dt, all replicas
   std::vector<double> busy_seconds;    // per replica
   std::vector<std::int64_t> requests;  // per replica, admitted

@@ -154,7 +154,7 @@ class Deployment {
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(moved.request.id, now_);
-    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_, moved.request.prompt_tokens);
   }
 
   void route_arrival() {
@@ -170,14 +170,14 @@ class Deployment {
     } else {
       Replica& replica = pools_[0].replicas()[pools_[0].route()];
       static_cast<void>(replica.assign(request));
-      replica.ready(request, now_);
+      replica.ready(request, now_, 0);
     }
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (tokens > plan_.first.kv_capacity_per_rank ||
-        (plan_.decode && tokens > plan_.decode->kv_capacity_per_rank)) {
+    if (tokens > plan_.first.longest_request() ||
+        (plan_.decode && tokens > plan_.decode->longest_request())) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {
@@ -211,8 +211,7 @@ class Deployment {
     moving_.emplace(id, Moving{request, from, to, now_});
     const bool slides = request.prompt_tokens > plan_.kv_window;
     causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
-    const std::int64_t bytes = kv_of(request);
-    fabric_.start(id, sender, receiver, bytes, now_);
+    fabric_.start(id, sender, receiver, kv_of(request), now_);
   }
 
   void tell(RequestId id) {
