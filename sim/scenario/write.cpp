@@ -234,6 +234,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (scenario.measure.series) {
+    measure.set("series", quantity(*scenario.measure.series));
+  }
   return root;
 }
 

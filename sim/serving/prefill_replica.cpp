@@ -10,6 +10,7 @@ void PrefillReplica::ready(Slot slot, Tick now) {
   request.ready = now;
   request.past = request.cached_tokens;
   request.first_rank = ledger_.choose(request.request.prompt_tokens);
+  pool_.watch.ready(index_, request);
   queues_[request.first_rank].push_back(slot);
   if (next_ == never) {
     next_ = now;  // idle: its boundary comes after all arrivals of this tick
@@ -23,6 +24,7 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
     prefilled_tokens_ += step_.tokens();
+    watch_step();
     for (const Slot slot : step_.prompts()) {
       InFlight& request = pool_.requests[slot];
       request.past += request.piece;
@@ -49,6 +51,7 @@ void PrefillReplica::take_prompts(std::size_t rank) {
   while (!queue.empty() && take_piece(queue.front())) {
     InFlight& head = pool_.requests[queue.front()];
     count_admission(pool_.tally, index_, head, next_);
+    pool_.watch.admitted(index_, head);
     room_.take(rank, head.request.prompt_tokens);
     under_way_.push_back(queue.front());
     queue.pop_front();
@@ -82,11 +85,20 @@ void PrefillReplica::start_step(Clock at) {
   next_ = tick_of(end_);
 }
 
+void PrefillReplica::watch_step() const {
+  pool_.watch.stepped(index_,
+                      tick_of(start_),
+                      tick_of(end_),
+                      {.prompts = static_cast<std::int64_t>(step_.prompts().size()),
+                       .prompt_tokens = step_.tokens()});
+}
+
 void PrefillReplica::release(Slot slot, Tick now) {
   const InFlight& held = pool_.requests[slot];
   room_.give_back(held.first_rank, held.request.prompt_tokens);
   pool_.tally.kv_reserved_token_seconds +=
       static_cast<double>(held.request.prompt_tokens) * to_seconds(now - held.admitted).in_base();
+  pool_.watch.held(index_, held.request.prompt_tokens, held.admitted, now);
 }
 
 void PrefillReplica::close(Tick end) {
@@ -96,6 +108,7 @@ void PrefillReplica::close(Tick end) {
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }
 }

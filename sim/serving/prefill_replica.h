@@ -58,6 +58,7 @@ class PrefillReplica {
   void take_prompts(std::size_t rank);
   [[nodiscard]] bool take_piece(Slot slot);
   void start_step(Clock at);
+  void watch_step() const;
 
   const PoolContext& pool_;
   int index_;

@@ -8,6 +8,7 @@
 #include "sim/serving/prefill_step.h"
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
+#include "sim/serving/watch.h"
 
 #include <algorithm>
 #include <bit>
@@ -22,6 +23,7 @@ struct PoolContext {
   InFlightTable& requests;
   PoolTally& tally;
   LogHistogram& chunk_gaps;
+  Watch watch;
 };
 
 /// Counts one prefill step.

@@ -33,12 +33,14 @@ class Run {
       const ServingPlan& plan,
       RequestSource& source,
       Fabric& fabric,
-      RequestLog& log)
+      RequestLog& log,
+      ServeObserver* observer)
       : deployment_(deployment),
         plan_(plan),
         decode_plan_(plan.decode ? *plan.decode : plan.first),
         fabric_(fabric),
         log_(log),
+        observer_(observer),
         arrivals_(source, plan.ingress, plan.horizon),
         first_router_(plan.first.routing, plan.first.replicas),
         decode_router_(decode_plan_.routing, decode_plan_.replicas),
@@ -116,6 +118,9 @@ class Run {
   void reject(const Request& request, RejectReason reason, Tick now) {
     ++result_.rejected;
     log_.rejected(request, reason, now);
+    if (observer_ != nullptr) {
+      observer_->rejected(deployment_, request, reason, now);
+    }
     arrivals_.on_complete(request.id, now);
   }
 
@@ -161,6 +166,15 @@ class Run {
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
+    if (observer_ != nullptr) {
+      observer_->transferred(deployment_,
+                             request.request,
+                             plan_.first.endpoint(request.first_replica, request.first_rank),
+                             decode_plan_.endpoint(request.decode_replica, request.decode_rank),
+                             plan_.kv_bytes(request.request.prompt_tokens),
+                             request.ready,
+                             now);
+    }
     prefill_[request.first_replica].release(slot, now);
     request.cached_tokens = request.request.prompt_tokens;
     const std::size_t replica = request.decode_replica;
@@ -175,7 +189,11 @@ class Run {
       const InFlight& done = requests_[slot];
       router.discharge(static_cast<int>(replica));
       ++result_.completed;
-      log_.completed({done.request, done.first_token, now});
+      const Completion completion{done.request, done.first_token, now};
+      log_.completed(completion);
+      if (observer_ != nullptr) {
+        observer_->completed(deployment_, completion);
+      }
       const RequestId id = done.request.id;
       requests_.remove(slot);
       arrivals_.on_complete(id, now);
@@ -236,6 +254,7 @@ class Run {
   const PoolPlan& decode_plan_;  // the first pool's when aggregated
   Fabric& fabric_;
   RequestLog& log_;
+  ServeObserver* observer_;
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
@@ -247,13 +266,15 @@ class Run {
                           BatchPadding(plan_.first),
                           requests_,
                           result_.first,
-                          result_.chunk_gaps};
+                          result_.chunk_gaps,
+                          Watch(observer_, deployment_, 0)};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),
                            requests_,
                            result_.decode,
-                           result_.chunk_gaps};
+                           result_.chunk_gaps,
+                           Watch(observer_, deployment_, 1)};
   std::deque<PrefillReplica> prefill_;
   std::deque<GenerationReplica> aggregated_;
   std::deque<GenerationReplica> decode_;
@@ -263,12 +284,13 @@ class Run {
 // The deployments of a run, one event after the other.
 class Runs {
  public:
-  Runs(std::span<const ServedDeployment> deployments, Fabric& fabric)
+  Runs(std::span<const ServedDeployment> deployments, Fabric& fabric, ServeObserver* observer)
       : fabric_(fabric), horizon_(deployments.front().plan.horizon) {
     ensure(deployments.size() <= most_deployments, "a transfer's id holds its deployment");
     for (const ServedDeployment& deployment : deployments) {
       ensure(deployment.plan.horizon == horizon_, "a run has one horizon");
-      runs_.emplace_back(runs_.size(), deployment.plan, deployment.source, fabric, deployment.log);
+      runs_.emplace_back(
+          runs_.size(), deployment.plan, deployment.source, fabric, deployment.log, observer);
     }
   }
 
@@ -332,18 +354,20 @@ class Runs {
 
 std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
                                Fabric& fabric,
-                               const std::stop_token& stop) {
+                               const std::stop_token& stop,
+                               ServeObserver* observer) {
   ensure(!deployments.empty(), "a run has a deployment");
-  return Runs(deployments, fabric).run(stop);
+  return Runs(deployments, fabric, observer).run(stop);
 }
 
 ServeResult serve(const ServingPlan& plan,
                   RequestSource& source,
                   Fabric& fabric,
                   RequestLog& log,
-                  const std::stop_token& stop) {
+                  const std::stop_token& stop,
+                  ServeObserver* observer) {
   const ServedDeployment alone{plan, source, log};
-  return std::move(serve(std::span(&alone, 1), fabric, stop).front());
+  return std::move(serve(std::span(&alone, 1), fabric, stop, observer).front());
 }
 
 }  // namespace rackplan
