@@ -25,6 +25,7 @@ class Sums final : public ServeObserver {
     double busy = 0.0;
     double decoding = 0.0;
     std::int64_t steps = 0;
+    std::int64_t mixed = 0;
     std::int64_t preempted = 0;
   };
   struct Deployment {
@@ -62,6 +63,7 @@ class Sums final : public ServeObserver {
     here.busy += static_cast<double>(to - from);
     here.decoding += steps.prompts == 0 ? static_cast<double>(steps.requests * (to - from)) : 0.0;
     here.steps += steps.steps;
+    here.mixed += steps.prompts > 0 && steps.requests > 0 ? 1 : 0;
     EXPECT_GT(steps.prompts + steps.requests, 0);
   }
   void transferred(std::size_t deployment,
@@ -138,6 +140,7 @@ void expect_pool(const Sums::Pool& seen, const PoolTally& tally, double tokens) 
   EXPECT_NEAR(seen.busy * tick, total(tally.busy_seconds), rounding);
   EXPECT_NEAR(seen.decoding * tick, decoding, rounding * 100.0);
   EXPECT_EQ(seen.steps, steps);
+  EXPECT_EQ(seen.mixed, tally.mixed_steps);
   EXPECT_EQ(seen.preempted, tally.preemptions);
 }
 
@@ -158,9 +161,15 @@ void expect_deployment(Sums& seen,
 TEST(ObserverLaws, WhatIsToldAddsUpToTheTalliesAndChangesNothing) {
   std::int64_t preempted = 0;
   std::int64_t waited = 0;
+  std::int64_t mixed = 0;
+  std::int64_t cut = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     SCOPED_TRACE(seed);
-    const oracle::RandomSystem system = oracle::make_random_system(seed);
+    oracle::RandomSystem system = oracle::make_random_system(seed);
+    if (system.horizon != oracle::HorizonKind::None) {
+      const Tick end = oracle::observe_serve(system).result.end;
+      system.plan.horizon = end / 1000 * system.horizon_permille;
+    }
     Sums seen;
     const oracle::Observation run = oracle::observe_serve(system, &seen);
     ASSERT_EQ(oracle::first_difference(oracle::observe_serve(system), run), "");
@@ -171,13 +180,17 @@ TEST(ObserverLaws, WhatIsToldAddsUpToTheTalliesAndChangesNothing) {
     if (HasFailure()) {
       return;
     }
+    cut += run.result.unfinished.waiting_prefill > 0 ? 1 : 0;
     for (const auto& [id, pool] : seen.pools) {
       preempted += pool.preempted;
+      mixed += pool.mixed;
       waited += pool.waiting > 0.0 ? 1 : 0;
     }
   }
   EXPECT_GT(preempted, 100);
   EXPECT_GT(waited, 100);
+  EXPECT_GT(mixed, 100);
+  EXPECT_GT(cut, 20);
 }
 
 }  // namespace
