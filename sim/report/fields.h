@@ -218,6 +218,31 @@ void fields(MaybeConst<NetworkReport> auto& it, V&& visit) {
 }
 
 template <class V>
+void fields(MaybeConst<PoolOccupancy> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("running", it.running);
+  visit("waiting", it.waiting);
+  visit("kv_occupancy", it.kv_occupancy);
+  visit("utilisation", it.utilisation);
+}
+
+template <class V>
+void fields(MaybeConst<OccupancyWindow> auto& it, V&& visit) {
+  visit("index", it.index);
+  visit("start", it.start);
+  visit("length", it.length);
+  visit("nvlink", it.nvlink);
+  visit("scale_out", it.scale_out);
+  visit("pools", it.pools);
+}
+
+template <class V>
+void fields(MaybeConst<OccupancyReport> auto& it, V&& visit) {
+  visit("window", it.window);
+  visit("windows", it.windows);
+}
+
+template <class V>
 void fields(MaybeConst<Bottleneck> auto& it, V&& visit) {
   visit("sentence", it.sentence);
   visit("pool", it.pool);
@@ -238,6 +263,7 @@ void fields(MaybeConst<Report> auto& it, V&& visit) {
   visit("measurement", it.measurement);
   visit("pools", it.pools);
   visit("network", it.network);
+  visit("occupancy", it.occupancy);
   visit("bottleneck", it.bottleneck);
   visit("cost", it.cost);
   visit("notes", it.notes);
@@ -269,6 +295,9 @@ inline const std::string& key_of(const SloAttainment& element) {
   return element.metric;
 }
 inline std::string key_of(const WindowReport& element) {
+  return std::to_string(element.index);
+}
+inline std::string key_of(const OccupancyWindow& element) {
   return std::to_string(element.index);
 }
 template <class T>

@@ -207,6 +207,35 @@ struct NetworkReport {
   friend bool operator==(const NetworkReport&, const NetworkReport&) = default;
 };
 
+/// Means over one window and all replicas of a pool.
+struct PoolOccupancy {
+  std::string name;           // of the pool; with several deployments theirs comes first
+  double running = 0.0;       // requests in a step
+  double waiting = 0.0;       // requests ready but not admitted
+  double kv_occupancy = 0.0;  // fraction of KV capacity held or reserved
+  double utilisation = 0.0;   // fraction of the window in a step
+  friend bool operator==(const PoolOccupancy&, const PoolOccupancy&) = default;
+};
+
+/// Means over one window. Transfers are counted once, in the plane that they cross.
+struct OccupancyWindow {
+  std::int64_t index = 0;
+  Seconds start;             // since the start of the run
+  Seconds length;            // the last one is cut short by the end of the run
+  BytesPerSecond nvlink;     // KV transfers within an NVLink domain
+  BytesPerSecond scale_out;  // KV transfers between domains
+  std::vector<PoolOccupancy> pools;
+  friend bool operator==(const OccupancyWindow&, const OccupancyWindow&) = default;
+};
+
+/// How full everything was over time. Mean times length, summed over the windows, gives the totals
+/// of pools and traffic.
+struct OccupancyReport {
+  Seconds window;
+  std::vector<OccupancyWindow> windows;  // all of the run
+  friend bool operator==(const OccupancyReport&, const OccupancyReport&) = default;
+};
+
 /// What to change first; see bottleneck.h.
 struct Bottleneck {
   std::string sentence;    // "decode: HBM bandwidth 71 % of its step time, slots 98 % full"
@@ -228,6 +257,7 @@ struct Report {
   std::optional<Measurement> measurement;  // absent in reports of earlier versions
   std::vector<PoolReport> pools;
   NetworkReport network;
+  std::optional<OccupancyReport> occupancy;  // only when measure.series asks for it
   Bottleneck bottleneck;
   std::optional<CostReport> cost;  // with economics in the scenario
   std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"

@@ -10,8 +10,8 @@
 #include "sim/placement/placement_network.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
-#include "sim/run/router_plan.h"
 #include "sim/run/pool_policies.h"
+#include "sim/run/router_plan.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>

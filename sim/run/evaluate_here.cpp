@@ -8,6 +8,8 @@
 #include "sim/run/build_report.h"
 #include "sim/run/cost_run.h"
 #include "sim/run/measured_log.h"
+#include "sim/run/run_layout.h"
+#include "sim/run/run_observers.h"
 #include "sim/run/source.h"
 #include "sim/serving/serve.h"
 
@@ -64,12 +66,15 @@ Report evaluate_here(const Scenario& scenario,
   const std::unique_ptr<RequestSource> source = make_source(scenario, 0);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
   MeasuredLog log(scenario, outputs, progress);
-  const ServeResult result = serve(assembly.serving, *source, *fabric, log, stop);
+  RunObservers observers(scenario.measure, run_layout(assembly), outputs);
+  const ServeResult result = serve(assembly.serving, *source, *fabric, log, stop, observers.get());
   if (result.stopped) {
     throw Interrupted();
   }
   log.close();
+  observers.close();
   Report report = build_report(scenario, assembly, result, log, *fabric);
+  report.occupancy = observers.occupancy(result.duration);
   report.cost = run_cost(scenario, assembly, result, report.metrics, catalogs);
   return report;
 }

@@ -167,6 +167,7 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
     assign(scenario.measure.warmup, quantity_at<Seconds>(*measure, "measure.warmup"));
     assign(scenario.measure.window, quantity_at<Seconds>(*measure, "measure.window"));
+    scenario.measure.series = quantity_at<Seconds>(*measure, "measure.series");
   }
   if (const JsonValue* economics = root.find("economics")) {
     scenario.economics = decode_economics(*economics);

@@ -153,6 +153,8 @@ struct MeasureSpec {
   Seconds warmup;
   /// Length of the windows of the report's timeline; the first begins at the end of the warm-up.
   Seconds window = 300.0 * s;
+  /// Length of the windows of the report's occupancy; absent: not reported.
+  std::optional<Seconds> series;
   friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
 };
 

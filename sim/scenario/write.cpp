@@ -208,6 +208,9 @@ JsonValue to_document(const WorkloadSpec& workload) {
   if (workload.requests) {
     node.set("requests", JsonValue::of_integer(*workload.requests));
   }
+  if (workload.mtp_acceptance) {
+    node.set("mtp_acceptance", JsonValue::of_number(*workload.mtp_acceptance));
+  }
   if (workload.priority != 0) {
     node.set("priority", JsonValue::of_integer(workload.priority));
   }
@@ -242,6 +245,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (scenario.measure.series) {
+    measure.set("series", quantity(*scenario.measure.series));
+  }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
   }
