@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "sim/scenario/check_value.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/decode_economics.h"
 #include "sim/scenario/decode_member.h"
 #include "sim/scenario/router_codec.h"
 #include "sim/scenario/schema.h"
@@ -34,6 +35,7 @@ EstateSystem decode_system(const JsonValue& node,
       throw error.within("", path + ".system");
     }
   }
+  system.terms = decode_terms(node, path);
   return system;
 }
 
@@ -149,6 +151,9 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
     assign(scenario.measure.warmup, quantity_at<Seconds>(*measure, "measure.warmup"));
     assign(scenario.measure.window, quantity_at<Seconds>(*measure, "measure.window"));
+  }
+  if (const JsonValue* economics = root.find("economics")) {
+    scenario.economics = decode_economics(*economics);
   }
   return scenario;
 }

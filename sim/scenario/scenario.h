@@ -4,6 +4,7 @@
 // schema.h. Immutable after reading.
 #pragma once
 
+#include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
@@ -126,6 +127,7 @@ struct EstateSystem {
   std::string name;        // how pools refer to it
   std::string system;      // catalog id: "gb200-nvl72"
   std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
+  EstateTerms terms = {};  // what it costs
   friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
 };
 
@@ -155,6 +157,7 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
+  std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

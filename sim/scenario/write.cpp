@@ -4,6 +4,7 @@
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/router_codec.h"
+#include "sim/scenario/write_economics.h"
 
 #include <algorithm>
 #include <utility>
@@ -79,6 +80,7 @@ JsonValue estate_node(const Scenario& scenario) {
     node.set("name", JsonValue::of_text(system.name));
     node.set("system", JsonValue::of_text(system.system));
     node.set("nodes", JsonValue::of_integer(system.nodes));
+    write_terms(node, system.terms);
     systems.items.push_back(std::move(node));
   }
   JsonValue estate = JsonValue::object();
@@ -229,6 +231,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (scenario.economics) {
+    root.set("economics", economics_node(*scenario.economics));
+  }
   return root;
 }
 
