@@ -7,6 +7,7 @@
 #include "sim/workload/closed_loop_source.h"
 #include "sim/workload/merged_source.h"
 #include "sim/workload/open_loop_source.h"
+#include "sim/workload/trace_reader.h"
 #include "sim/workload/trace_source.h"
 
 #include <string>
@@ -15,6 +16,12 @@
 
 namespace rackplan {
 namespace {
+
+// How the trace names the blocks of prompts, where its format says it.
+std::optional<BlockConvention> known_blocks(const TraceArrivals& trace) {
+  const TraceFormat format = parse_trace_format(trace.format);
+  return usual_blocks(format == TraceFormat::Auto ? TraceReader(trace.file).format() : format);
+}
 
 template <class... Cases>
 struct Match : Cases... {
@@ -62,6 +69,7 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                           .format = parse_trace_format(trace.format),
                                           .speedup = trace.speedup,
                                           .requests = requests,
+                                           .blocks = known_blocks(trace),
                                           .edits = trace_edits(trace.changes, seed)});
               }},
         workload.arrivals);

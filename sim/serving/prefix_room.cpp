@@ -32,6 +32,9 @@ PrefixRoom::Hit PrefixRoom::look_up(std::size_t rank, const InFlight& prompt) {
   for (const BlockHash hash : prompt.blocks.hashes) {
     at.cache->prefetch(hash);
   }
+  for (const BlockHash hash : prompt.blocks.hashes) {
+    at.cache->prefetch_block(hash);
+  }
   found_.clear();
   for (const BlockHash hash : prompt.blocks.hashes) {
     const PrefixCache::Block block = at.cache->block_of(hash);

@@ -43,6 +43,9 @@ pool     system       workers    GPUs  busy   min   max  batch   of  queue  KV m
 prefill  gb200-nvl72  2 x DEP4      8  50 %  40 %  60 %      4    8    0.5     10 %     25 %       ±20 %
 decode   gb200-nvl72  1 x DEP16    16  98 %  98 %  98 %    128  512      0     20 %     30 %       ±20 %
 
+prefill  prefix cache  37.4 % of 1000000 tokens found, 50 blocks evicted
+prefill  router queue  20 requests held, 1.5 s on average; mean length 0.3
+
 prefill  by bound   tensor cores 80 %, launch 20 %
 prefill  by op      moe 60 %, attention 40 %
 prefill  by source  roofline 100 %
