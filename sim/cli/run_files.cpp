@@ -60,7 +60,7 @@ RunOutputs RunFiles::outputs() const {
 void RunFiles::add_summary(const Report& report) {
   if (summary_) {
     FileWriter writer(summary_->path());
-    writer.append(aiperf_summary(report));
+    writer.append(aiperf_summary(report, report.deployments.front()));
     writer.close();
   }
 }

@@ -21,7 +21,7 @@ constexpr std::int64_t longest_tabulated_context = 131'072;
 
 // Runs `look_up`, telling where in the scenario the name stood.
 template <class LookUp>
-auto looked_up(const std::string& path, LookUp look_up) {
+decltype(auto) looked_up(const std::string& path, LookUp look_up) {
   try {
     return look_up();
   } catch (const InputError& error) {
@@ -84,27 +84,84 @@ PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId fi
           .first_endpoint = first_endpoint};
 }
 
-ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
-  const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
-  const RouterSpec& router = scenario.deployments.front().router;
+// `endpoints`: the first of each pool.
+ServingPlan serving_plan(const Scenario& scenario,
+                         const RouterSpec& router,
+                         const AssembledDeployment& deployment,
+                         const std::vector<EndpointId>& endpoints) {
   ServingPlan plan;
-  plan.first = pool_plan(assembly.pools.front(), router.prefill, endpoints.front());
-  if (assembly.pools.size() == 2) {
-    plan.decode = pool_plan(assembly.pools.back(), router.decode, endpoints.back());
+  plan.first = pool_plan(deployment.pools.front(), router.prefill, endpoints.front());
+  if (deployment.pools.size() == 2) {
+    plan.decode = pool_plan(deployment.pools.back(), router.decode, endpoints.back());
   }
   plan.kv_bytes_per_token = static_cast<std::int64_t>(
-      std::ceil(kv_bytes_per_token(assembly.model, assembly.precision) / (byte / token)));
-  plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
-  plan.max_positions = assembly.model.max_positions;
+      std::ceil(kv_bytes_per_token(deployment.model, deployment.precision) / (byte / token)));
+  plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
+  plan.max_positions = deployment.model.max_positions;
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }
   return plan;
 }
 
+// What has names in the catalogs. `path` leads to the deployment: "" or "deployments[1].".
+AssembledDeployment look_up(const DeploymentSpec& spec,
+                            const std::string& path,
+                            const Catalogs& catalogs) {
+  AssembledDeployment deployment;
+  deployment.name = spec.name;
+  deployment.model = looked_up(path + "model", [&] { return catalogs.model(spec.model); });
+  deployment.precision = looked_up(path + "precision", [&] {
+    return precision_plan(
+        spec.precision,
+        deployment.model,
+        spec.kv_dtype ? std::optional<std::string_view>(*spec.kv_dtype) : std::nullopt);
+  });
+  return deployment;
+}
+
+void add_pool(AssembledDeployment& deployment,
+              const PoolSpec& spec,
+              const SystemSpec& system,
+              const EngineProfile& engine,
+              const Catalogs& catalogs) {
+  AssembledPool pool{.spec = spec,
+                     .system = system,
+                     .engine = engine,
+                     .memory = {},
+                     .costs = nullptr,
+                     .steps = nullptr};
+  pool.memory = check_fit(deployment.model,
+                          deployment.precision,
+                          pool.spec.parallel,
+                          pool.system,
+                          {.kv_memory_fraction = pool.engine.kv_memory_fraction,
+                           .reserved = pool.engine.reserved_memory},
+                          {},
+                          catalogs.systems());
+  pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+  deployment.pools.push_back(std::move(pool));
+  AssembledPool& added = deployment.pools.back();
+  added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
+                                  step_limits(added, deployment.model));
+}
+
+// Of one of several deployments the reason begins with its name.
+template <class Step>
+void named(const std::string& name, bool several, Step step) {
+  try {
+    step();
+  } catch (const Infeasible& error) {
+    if (!several) {
+      throw;
+    }
+    throw Infeasible(name + ": " + error.reason(), error.nearest());
+  }
+}
+
 }  // namespace
 
-StepInputs Assembly::inputs(std::size_t index) const {
+StepInputs AssembledDeployment::inputs(std::size_t index) const {
   const AssembledPool& pool = pools[index];
   return {.model = model,
           .precision = precision,
@@ -114,29 +171,16 @@ StepInputs Assembly::inputs(std::size_t index) const {
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
-  if (scenario.deployments.size() > 1) {
-    throw InputError({"",
-                      "deployments",
-                      "several deployments, not simulated yet: they would share the estate",
-                      "one deployment"});
-  }
-  const DeploymentSpec& deployment = scenario.deployments.front();
-  if (deployment.workloads.size() > 1) {
-    throw InputError({"",
-                      "workloads",
-                      "several workloads, not simulated yet: they would share the deployment",
-                      "one workload"});
-  }
+  const bool several = scenario.deployments.size() > 1;
+  const auto path_of = [&](std::size_t d) {
+    return several ? "deployments[" + std::to_string(d) + "]." : std::string();
+  };
   Assembly assembly;
-  assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
-  assembly.precision = looked_up("precision", [&] {
-    return precision_plan(
-        deployment.precision,
-        assembly.model,
-        deployment.kv_dtype ? std::optional<std::string_view>(*deployment.kv_dtype) : std::nullopt);
-  });
-  DeploymentSpec ordered = deployment;
-  ordered.pools = prefill_first(deployment.pools);
+  std::vector<DeploymentSpec> ordered = scenario.deployments;
+  for (std::size_t d = 0; d < ordered.size(); ++d) {
+    ordered[d].pools = prefill_first(ordered[d].pools);
+    assembly.deployments.push_back(look_up(ordered[d], path_of(d), catalogs));
+  }
   for (std::size_t i = 0; i < scenario.estate.size(); ++i) {
     looked_up("estate.systems[" + std::to_string(i) + "].system",
               [&] { return catalogs.system_at(scenario.estate[i].system).id; });
@@ -144,30 +188,27 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
   assembly.network = network_plan(assembly.placement);
 
-  for (std::size_t i = 0; i < ordered.pools.size(); ++i) {
-    AssembledPool pool{
-        .spec = ordered.pools[i],
-        .system = assembly.placement.systems[assembly.placement.pools[i].system].spec,
-        .engine = {},
-        .memory = {},
-        .costs = nullptr,
-        .steps = nullptr};
-    pool.engine =
-        looked_up("engine", [&] { return catalogs.engine_at(deployment.engine, pool.system.gpu); });
-    pool.memory = check_fit(assembly.model,
-                            assembly.precision,
-                            pool.spec.parallel,
-                            pool.system,
-                            {.kv_memory_fraction = pool.engine.kv_memory_fraction,
-                             .reserved = pool.engine.reserved_memory},
-                            {},
-                            catalogs.systems());
-    pool.costs = std::make_shared<RooflineCostModel>(pool.system);
-    assembly.pools.push_back(std::move(pool));
-    assembly.pools.back().steps =
-        cached_step_table(assembly.inputs(i), step_limits(assembly.pools.back(), assembly.model));
+  const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
+  std::size_t placed = 0;  // pools of the deployments before
+  for (std::size_t d = 0; d < ordered.size(); ++d) {
+    AssembledDeployment& deployment = assembly.deployments[d];
+    const std::size_t first = placed;
+    named(deployment.name, several, [&] {
+      for (const PoolSpec& spec : ordered[d].pools) {
+        const std::size_t index = assembly.placement.pools[placed++].system;
+        const SystemSpec& system = assembly.placement.systems[index].spec;
+        const EngineProfile& engine = looked_up(path_of(d) + "engine", [&]() -> decltype(auto) {
+          return catalogs.engine_at(ordered[d].engine, system.gpu);
+        });
+        add_pool(deployment, spec, system, engine, catalogs);
+      }
+    });
+    deployment.serving = serving_plan(scenario,
+                                      ordered[d].router,
+                                      deployment,
+                                      {endpoints.begin() + static_cast<std::ptrdiff_t>(first),
+                                       endpoints.begin() + static_cast<std::ptrdiff_t>(placed)});
   }
-  assembly.serving = serving_plan(scenario, assembly);
   return assembly;
 }
 

@@ -7,11 +7,14 @@
 #include "sim/run/assembly.h"
 #include "sim/run/build_report.h"
 #include "sim/run/measured_log.h"
+#include "sim/run/request_files.h"
 #include "sim/run/source.h"
 #include "sim/serving/serve.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -39,15 +42,25 @@ Report evaluate_here(const Scenario& scenario,
                      Progress* progress,
                      const RunOutputs& outputs) {
   const Assembly assembly = assemble(scenario, catalogs);
-  const std::unique_ptr<RequestSource> source = make_source(scenario, 0);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
-  MeasuredLog log(scenario, outputs, progress);
-  const ServeResult result = serve(assembly.serving, *source, *fabric, log, stop);
-  if (result.stopped) {
+  RequestFiles files(outputs, progress);
+  std::vector<std::unique_ptr<RequestSource>> sources;
+  std::deque<MeasuredLog> logs;
+  std::vector<ServedDeployment> served;
+  for (std::size_t i = 0; i < assembly.deployments.size(); ++i) {
+    sources.push_back(make_source(scenario, i));
+    logs.emplace_back(scenario, i, files);
+    served.push_back({assembly.deployments[i].serving, *sources.back(), logs.back()});
+  }
+  const std::vector<ServeResult> results = serve(served, *fabric, stop);
+  if (results.front().stopped) {
     throw Interrupted();
   }
-  log.close();
-  return build_report(scenario, assembly, result, log, *fabric);
+  files.close();
+  for (MeasuredLog& log : logs) {
+    log.close();
+  }
+  return build_report(scenario, assembly, results, logs, *fabric);
 }
 
 }  // namespace rackplan

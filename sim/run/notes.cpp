@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/notes.h"
 
+#include <algorithm>
+
 namespace rackplan {
+
+namespace {
+
+bool any(const Assembly& assembly, bool (*what)(const AssembledDeployment&)) {
+  return std::any_of(assembly.deployments.begin(), assembly.deployments.end(), what);
+}
+
+}  // namespace
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
   std::vector<std::string> notes;
   notes.emplace_back(
       "step times: roofline over achieved rates, not calibrated; this model has not been "
       "validated");
-  if (assembly.model.mtp_layers > 0) {
+  if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }
-  if (assembly.serving.disaggregated()) {
+  if (any(assembly, [](const auto& it) { return it.serving.disaggregated(); })) {
     notes.emplace_back("a prompt is prefilled whole: no chunks, no cached prefix");
     if (scenario.network.model == NetworkModel::Ideal) {
       notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
     }
-  } else {
+  }
+  if (any(assembly, [](const auto& it) { return !it.serving.disaggregated(); })) {
     notes.emplace_back(
         "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
   }

@@ -63,7 +63,10 @@ note      ranks are balanced
 }
 
 TEST(RenderReport, AnEmptyReportStillRenders) {
-  EXPECT_NE(render(Report{}, ReportFormat::Table).find("0 sent = 0 completed"), std::string::npos);
+  EXPECT_NE(render(Report{.provenance = {}, .deployments = {{}}, .estate = {}, .notes = {}},
+                   ReportFormat::Table)
+                .find("0 sent = 0 completed"),
+            std::string::npos);
 }
 
 TEST(RenderReport, HistogramPercentilesAreMarked) {
@@ -74,7 +77,7 @@ TEST(RenderReport, HistogramPercentilesAreMarked) {
 
 TEST(RenderReport, CsvHasALineAFieldWithAllDigits) {
   Report report = sample_report();
-  report.pools[1].mean_batch = 0.1 + 0.2;
+  report.deployments.at(0).pools[1].mean_batch = 0.1 + 0.2;
   report.notes = {"say \"hi\", twice"};
   const std::string text = render(report, ReportFormat::Csv);
   EXPECT_TRUE(text.starts_with("field,value,unit\n"));

@@ -206,6 +206,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"slo.time_to_first_token", R"("7ms")"},
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
+      {"slo.attainment", "0.7"},
       {"workload.trace", R"("u.csv")", true},
       {"workload.trace_format", R"("azure")", true},
       {"workload.speedup", "2.5", true},
@@ -213,6 +214,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
                                      "deployments[].name",  // several_test.cpp
+                                     "slo.window",
                                      "mix.concurrency",
                                      "mix.rate",
                                      "mix.requests",
