@@ -8,6 +8,8 @@
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
 #include "sim/placement/placement_network.h"
+#include "sim/run/mean_length.h"
+#include "sim/run/pool_experts.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -84,6 +86,27 @@ PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId fi
           .first_endpoint = first_endpoint};
 }
 
+std::int64_t whole_bytes(BytesPerToken kv) {
+  return static_cast<std::int64_t>(std::ceil(kv / (byte / token)));
+}
+
+// What the pool's GPUs hold besides the model. A request's mean length, where a workload has one
+// without reading a trace; of several the longest.
+MemoryUse memory_use(const DeploymentSpec& deployment) {
+  MemoryUse use{.redundant_experts = deployment.redundant_experts.value_or(0)};
+  std::int64_t longest = 0;
+  for (const WorkloadSpec& workload : deployment.workloads) {
+    if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+      const double mean = mean_length(workload.prompt) + mean_length(workload.output);
+      longest = std::max<std::int64_t>(longest, std::llround(mean));
+    }
+  }
+  if (longest > 0) {
+    use.context = longest;
+  }
+  return use;
+}
+
 // `endpoints`: the first of each pool.
 ServingPlan serving_plan(const Scenario& scenario,
                          const RouterSpec& router,
@@ -94,8 +117,10 @@ ServingPlan serving_plan(const Scenario& scenario,
   if (deployment.pools.size() == 2) {
     plan.decode = pool_plan(deployment.pools.back(), router.decode, endpoints.back());
   }
-  plan.kv_bytes_per_token = static_cast<std::int64_t>(
-      std::ceil(kv_bytes_per_token(deployment.model, deployment.precision) / (byte / token)));
+  const KvGrowth growth = kv_growth(deployment.model, deployment.precision);
+  plan.kv_bytes_per_token = whole_bytes(growth.full);
+  plan.kv_windowed_bytes_per_token = whole_bytes(growth.windowed);
+  plan.kv_window = growth.window;
   plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
   plan.max_positions = deployment.model.max_positions;
   if (scenario.measure.horizon) {
@@ -120,7 +145,9 @@ AssembledDeployment look_up(const DeploymentSpec& spec,
   return deployment;
 }
 
+// `spec` is one of the pools of `whole`.
 void add_pool(AssembledDeployment& deployment,
+              const DeploymentSpec& whole,
               const PoolSpec& spec,
               const SystemSpec& system,
               const EngineProfile& engine,
@@ -130,6 +157,7 @@ void add_pool(AssembledDeployment& deployment,
                      .engine = engine,
                      .memory = {},
                      .costs = nullptr,
+                     .expert_load = nullptr,
                      .steps = nullptr};
   pool.memory = check_fit(deployment.model,
                           deployment.precision,
@@ -137,25 +165,33 @@ void add_pool(AssembledDeployment& deployment,
                           pool.system,
                           {.kv_memory_fraction = pool.engine.kv_memory_fraction,
                            .reserved = pool.engine.reserved_memory},
-                          {},
+                          memory_use(whole),
                           catalogs.systems());
   pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel);
   deployment.pools.push_back(std::move(pool));
   AssembledPool& added = deployment.pools.back();
   added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
                                   step_limits(added, deployment.model));
 }
 
-// Of one of several deployments the reason begins with its name.
+// Of one of several deployments, at `path` ("deployments[1].", else empty), a reason begins with
+// its name and the path of wrong input with its path.
 template <class Step>
-void named(const std::string& name, bool several, Step step) {
+void told_where(const std::string& name, const std::string& path, Step step) {
   try {
     step();
   } catch (const Infeasible& error) {
-    if (!several) {
+    if (path.empty()) {
       throw;
     }
     throw Infeasible(name + ": " + error.reason(), error.nearest());
+  } catch (const InputError& error) {
+    InputError::Parts parts = error.parts();
+    if (!parts.path.starts_with(path)) {
+      parts.path = path + parts.path;
+    }
+    throw InputError(parts);
   }
 }
 
@@ -167,7 +203,8 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .precision = precision,
           .plan = pool.spec.parallel,
           .engine = pool.engine,
-          .cost = *pool.costs};
+          .cost = *pool.costs,
+          .expert_load = pool.expert_load};
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
@@ -193,14 +230,14 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
   for (std::size_t d = 0; d < ordered.size(); ++d) {
     AssembledDeployment& deployment = assembly.deployments[d];
     const std::size_t first = placed;
-    named(deployment.name, several, [&] {
+    told_where(deployment.name, path_of(d), [&] {
       for (const PoolSpec& spec : ordered[d].pools) {
         const std::size_t index = assembly.placement.pools[placed++].system;
         const SystemSpec& system = assembly.placement.systems[index].spec;
         const EngineProfile& engine = looked_up(path_of(d) + "engine", [&]() -> decltype(auto) {
           return catalogs.engine_at(ordered[d].engine, system.gpu);
         });
-        add_pool(deployment, spec, system, engine, catalogs);
+        add_pool(deployment, ordered[d], spec, system, engine, catalogs);
       }
     });
     deployment.serving = serving_plan(scenario,

@@ -82,8 +82,9 @@ void MeasuredLog::rejected(const Request& request, RejectReason reason, Tick tic
     }
     check_windows(workload);
   }
-  ++(reason == RejectReason::ExceedsKvCapacity ? rejected_.exceeds_kv_capacity
-                                               : rejected_.exceeds_positions);
+  ++(reason == RejectReason::ExceedsKvCapacity  ? rejected_.exceeds_kv_capacity
+     : reason == RejectReason::ExceedsPositions ? rejected_.exceeds_positions
+                                                : rejected_.shed);
   files_.write({.request = request,
                 .measured = measure,
                 .ended = tick,

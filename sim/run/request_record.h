@@ -21,7 +21,7 @@ struct RequestRecord {
   std::string_view workload = {};
 };
 
-/// "exceeds_kv_capacity", "exceeds_positions"
+/// "exceeds_kv_capacity", "exceeds_positions", "shed"
 [[nodiscard]] std::string_view reason_name(RejectReason reason);
 
 /// Appends the row of the CSV and its newline; the columns are in outputs.md.

@@ -4,7 +4,9 @@
 // schema.h. Immutable after reading.
 #pragma once
 
+#include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 
 #include <cstdint>
@@ -117,6 +119,9 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  /// Slots for copies of experts, which a balancer places; absent: no balancer.
+  std::optional<std::int32_t> redundant_experts;
   std::vector<PoolSpec> pools;
   RouterSpec router;
   std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ
@@ -130,6 +135,7 @@ struct EstateSystem {
   std::string name;        // how pools refer to it
   std::string system;      // catalog id: "gb200-nvl72"
   std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
+  EstateTerms terms = {};  // what it costs
   friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
 };
 
@@ -159,6 +165,7 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
+  std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace rackplan {
@@ -24,7 +23,9 @@ std::optional<BlockHash> seen_twice(std::span<const BlockHash> hashes) {
 
 }  // namespace
 
-void check_blocks(const PromptBlocks& blocks, std::int64_t prompt_tokens) {
+void check_blocks(const PromptBlocks& blocks,
+                  std::int64_t prompt_tokens,
+                  const std::string& field) {
   const BlockConvention& convention = blocks.convention;
   const auto count = static_cast<std::int64_t>(blocks.hashes.size());
   const std::int64_t expected = blocks_of_prompt(convention, prompt_tokens);
@@ -33,12 +34,12 @@ void check_blocks(const PromptBlocks& blocks, std::int64_t prompt_tokens) {
         convention.partial == PartialBlock::Hashed ? " tokens begun" : " full tokens";
     throw InputError(
         {"",
-         "hash_ids",
+         field,
          std::to_string(count) + " for " + std::to_string(prompt_tokens) + " tokens",
          std::to_string(expected) + ", one for each " + std::to_string(convention.tokens) + each});
   }
   if (const auto twice = seen_twice(blocks.hashes)) {
-    throw InputError({"", "hash_ids", std::to_string(*twice) + " twice", "no block twice"});
+    throw InputError({"", field, std::to_string(*twice) + " twice", "no block twice"});
   }
 }
 

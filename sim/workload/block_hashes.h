@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace rackplan {
 
@@ -58,8 +59,10 @@ struct PromptBlocks {
   std::span<const BlockHash> hashes;
 };
 
-/// Throws InputError, path "hash_ids", unless there are as many hashes as the convention says and
+/// Throws InputError, path `field`, unless there are as many hashes as the convention says and
 /// no two are alike. (Too many mean that the trace has smaller blocks than was believed.)
-void check_blocks(const PromptBlocks& blocks, std::int64_t prompt_tokens);
+void check_blocks(const PromptBlocks& blocks,
+                  std::int64_t prompt_tokens,
+                  const std::string& field = "hash_ids");
 
 }  // namespace rackplan

@@ -54,9 +54,9 @@ class ConversationStream {
   ConversationStream& operator=(const ConversationStream&) = delete;
   virtual ~ConversationStream() = default;
 
-  /// nullopt at the end. Starts never fall. Hashes that are equal mean equal prefixes, also in
-  /// different conversations: a stream whose ids start again in each makes them distinct
-  /// (conversation_hash). May throw InputError.
+  /// nullopt at the end. Starts must not fall where they are used. Hashes that are equal mean equal
+  /// prefixes, also in different conversations: a stream whose ids start again in each makes them
+  /// distinct (conversation_hash). May throw InputError.
   virtual std::optional<Conversation> next() = 0;
 
   /// What the hashes of the turns stand for.
@@ -68,6 +68,16 @@ class ConversationStream {
 [[nodiscard]] constexpr BlockHash conversation_hash(std::uint64_t conversation, BlockHash local) {
   constexpr unsigned local_bits = 40;
   return (conversation << local_bits) ^ local;
+}
+
+/// The hash of a block of which `id` names only its own tokens: with those of the blocks before it,
+/// `before` (of the first block: conversation_hash(conversation, 0)). The splitmix64 finaliser
+/// (Steele, Lea, Flood 2014).
+[[nodiscard]] constexpr BlockHash chained_hash(BlockHash before, BlockHash id) {
+  std::uint64_t z = before * 0x9E3779B97F4A7C15ULL + id;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31U);
 }
 
 }  // namespace rackplan

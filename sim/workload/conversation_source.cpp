@@ -147,6 +147,15 @@ class ConversationSource final : public RequestSource {
                           "none, for conversations without start times",
                           "a number of users, who play them one after another"});
       }
+      if (ahead_ && !users_) {
+        if (*ahead_->start < last_start_) {
+          throw InputError({"",
+                            "start",
+                            "a conversation that starts before the one before it",
+                            "conversations in order of their starts, or users to play them"});
+        }
+        last_start_ = *ahead_->start;
+      }
     }
     return ahead_.has_value();
   }
@@ -170,6 +179,7 @@ class ConversationSource final : public RequestSource {
   RequestId requests_;
   std::optional<Conversation> ahead_;  // of the stream, not begun
   bool at_end_ = false;                // of the stream
+  Tick last_start_ = 0;                // of the stream
   std::int32_t new_users_ = 0;
   Earliest<Tick> free_users_;
   std::uint64_t begun_ = 0;

@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Traces as CSV, whose columns are found by name: those of the Azure LLM inference service (Patel
-// et al., Splitwise, ISCA 2024), BurstGPT (Wang et al., 2024), and the inputs of the simulators
-// Vidur (Agrawal et al., MLSys 2024) and splitwise-sim.
+// Traces as CSV, whose columns are found by name.
 #include "models/base/error.h"
 #include "sim/workload/row_parser.h"
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
 namespace {
-
-constexpr const char* accepted_seconds = "seconds, a number that is not negative";
-
-struct CsvFormat {
-  std::array<const char*, 3> columns;  // time, prompt tokens, output tokens
-  std::optional<TraceTime> (*parse_time)(std::string_view);
-  const char* accepted_time;
-  bool failures_have_no_output = false;  // and are no requests
-};
-
-constexpr CsvFormat azure = {{"TIMESTAMP", "ContextTokens", "GeneratedTokens"},
-                             parse_date_time,
-                             "a date and time such as 2023-11-16 18:15:46.6805900"};
-constexpr CsvFormat burst_gpt = {
-    {"Timestamp", "Request tokens", "Response tokens"}, parse_seconds, accepted_seconds, true};
-constexpr CsvFormat vidur = {
-    {"arrived_at", "num_prefill_tokens", "num_decode_tokens"}, parse_seconds, accepted_seconds};
-constexpr CsvFormat splitwise = {
-    {"arrival_timestamp", "prompt_size", "token_size"}, parse_seconds, accepted_seconds};
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -73,13 +55,39 @@ void split(std::string_view line, std::vector<std::string_view>& fields) {
   }
 }
 
+/// Whole numbers with spaces, commas, semicolons or bars between them, maybe in brackets.
+void parse_hashes(std::string_view text, const std::string& column, std::vector<BlockHash>& into) {
+  into.clear();
+  const std::string_view all = text;
+  if (text.starts_with('[') && text.ends_with(']')) {
+    text = text.substr(1, text.size() - 2);
+  }
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(" ,;|\t"), text.size()));
+    if (text.empty()) {
+      return;
+    }
+    BlockHash hash = 0;
+    const auto [stop, trouble] = std::from_chars(text.data(), text.data() + text.size(), hash);
+    if (trouble != std::errc{}) {
+      throw InputError({"",
+                        column,
+                        in_quotes(all),
+                        "whole numbers that are not negative, with spaces between them"});
+    }
+    into.push_back(hash);
+    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+  }
+}
+
 class CsvRows final : public RowParser {
  public:
-  CsvRows(const CsvFormat& format, std::string_view header) : format_(format) {
+  CsvRows(RowFormat format, std::string_view header, const std::optional<BlockConvention>& blocks)
+      : format_(std::move(format)), blocks_(blocks) {
     split(header, fields_);
     width_ = fields_.size();
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      columns_[c] = column_called(format_.columns[c], header);
+    for (const RowFormat::Name& known : format_.names) {
+      columns_.push_back({&known, column_called(known.name, header)});
     }
   }
 
@@ -91,65 +99,83 @@ class CsvRows final : public RowParser {
                         std::to_string(fields_.size()) + " fields in " + in_quotes(line),
                         std::to_string(width_) + " fields, as in the header"});
     }
-    const std::string_view time_text = fields_[columns_[0]];
-    const auto time = format_.parse_time(time_text);
-    if (!time) {
-      throw InputError({"", format_.columns[0], in_quotes(time_text), format_.accepted_time});
+    FieldTexts texts{};
+    for (const Column& column : columns_) {
+      const std::string_view text = fields_[column.index];
+      const bool left_out = text.empty() && column.known->field >= RowField::Blocks;
+      if (!left_out) {
+        texts[static_cast<std::size_t>(column.known->field)] = {column.known->name, text};
+      }
     }
-    if (format_.failures_have_no_output && fields_[columns_[2]] == "0") {
+    const FieldText& output = texts[static_cast<std::size_t>(RowField::Output)];
+    if (format_.failures_have_no_output && output.text == "0") {
+      check_time(texts);
       return std::nullopt;
     }
-    return ParsedRow{.time = *time,
-                     .time_text = time_text,
-                     .prompt_tokens = parse_tokens(fields_[columns_[1]], format_.columns[1]),
-                     .output_tokens = parse_tokens(fields_[columns_[2]], format_.columns[2])};
+    leave_out_missing_time(texts);
+    ParsedRow row = parse_fields(format_, texts);
+    if (const FieldText& ids = texts[static_cast<std::size_t>(RowField::Blocks)];
+        !ids.name.empty()) {
+      parse_hashes(ids.text, std::string(ids.name), hashes_);
+      if (blocks_) {
+        check_blocks({*blocks_, hashes_}, row.prompt_tokens, std::string(ids.name));
+        row.block_hashes = hashes_;
+      }
+    }
+    return row;
   }
 
  private:
-  [[nodiscard]] std::string all_columns() const {
-    const auto& [time, prompt, output] = format_.columns;
-    return std::string("the columns ") + time + ", " + prompt + ", " + output;
+  struct Column {
+    const RowFormat::Name* known;
+    std::size_t index;
+  };
+
+  void check_time(FieldTexts texts) const {
+    texts[static_cast<std::size_t>(RowField::Output)].text = "1";
+    static_cast<void>(parse_fields(format_, texts));
+  }
+
+  static void leave_out_missing_time(FieldTexts& texts) {
+    FieldText& time = texts[static_cast<std::size_t>(RowField::Time)];
+    const bool may_follow = !texts[static_cast<std::size_t>(RowField::Delay)].name.empty() ||
+                            !texts[static_cast<std::size_t>(RowField::Session)].name.empty();
+    if (time.text.empty() && may_follow) {
+      time = {};
+    }
   }
 
   [[nodiscard]] std::size_t column_called(std::string_view name, std::string_view header) const {
+    const std::string accepted = "the columns " + format_.required_names();
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       if (fields_[i] == name) {
         if (found) {
-          throw InputError({"", std::string(name), "the column twice", all_columns()});
+          throw InputError({"", std::string(name), "the column twice", accepted});
         }
         found = i;
       }
     }
     if (!found) {
-      throw InputError(
-          {"", std::string(name), "no such column in " + in_quotes(header), all_columns()});
+      throw InputError({"", std::string(name), "no such column in " + in_quotes(header), accepted});
     }
     return *found;
   }
 
-  const CsvFormat& format_;
+  RowFormat format_;
+  std::optional<BlockConvention> blocks_;
   std::vector<std::string_view> fields_;
   std::size_t width_ = 0;
-  std::array<std::size_t, 3> columns_{};
+  std::vector<Column> columns_;
+  std::vector<BlockHash> hashes_;
 };
 
 }  // namespace
 
-std::unique_ptr<RowParser> make_azure_rows(std::string_view header) {
-  return std::make_unique<CsvRows>(azure, header);
-}
-
-std::unique_ptr<RowParser> make_burst_gpt_rows(std::string_view header) {
-  return std::make_unique<CsvRows>(burst_gpt, header);
-}
-
-std::unique_ptr<RowParser> make_vidur_rows(std::string_view header) {
-  return std::make_unique<CsvRows>(vidur, header);
-}
-
-std::unique_ptr<RowParser> make_splitwise_rows(std::string_view header) {
-  return std::make_unique<CsvRows>(splitwise, header);
+std::unique_ptr<RowParser> make_csv_rows(const RowFormat& format,
+                                         std::string_view header,
+                                         const std::optional<BlockConvention>& blocks) {
+  return std::make_unique<CsvRows>(format, header, blocks);
 }
 
 }  // namespace rackplan

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line of a trace, understood: csv_rows.cpp, mooncake_rows.cpp.
+// One line of a trace, understood: csv_rows.cpp, json_rows.cpp.
 #pragma once
 
+#include "sim/engine/tick.h"
 #include "sim/workload/block_hashes.h"
+#include "sim/workload/row_format.h"
 #include "sim/workload/trace_time.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,12 +17,18 @@
 
 namespace rackplan {
 
+/// Texts are valid until the next parse, and as long as the line; empty: none.
 struct ParsedRow {
-  TraceTime time;
-  std::string_view time_text;  // as written; valid until the next parse, and as long as the line
+  std::optional<TraceTime> time = std::nullopt;  // absent only with a session or delay
+  std::string_view time_text;                    // as written
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
-  std::span<const BlockHash> block_hashes = {};  // empty: none or not asked for; valid likewise
+  std::string_view session;
+  std::string_view chat;
+  std::string_view parent;
+  std::optional<Tick> delay = std::nullopt;
+  std::int16_t priority = 0;
+  std::span<const BlockHash> block_hashes = {};  // empty: none or not asked for
 };
 
 class RowParser {
@@ -34,24 +43,28 @@ class RowParser {
   virtual std::optional<ParsedRow> parse(std::string_view line) = 0;
 };
 
-// CSV, columns by name, in any order; others are ignored. `header` is the first line. These throw
-// like parse.
+// With `blocks` the hashes are handed out and must fit that convention; without, only their form is
+// looked at.
 
-/// TIMESTAMP (date and time), ContextTokens, GeneratedTokens.
-[[nodiscard]] std::unique_ptr<RowParser> make_azure_rows(std::string_view header);
-/// Timestamp (seconds), Request tokens, Response tokens, of which a failed request has 0.
-[[nodiscard]] std::unique_ptr<RowParser> make_burst_gpt_rows(std::string_view header);
-/// arrived_at (seconds), num_prefill_tokens, num_decode_tokens.
-[[nodiscard]] std::unique_ptr<RowParser> make_vidur_rows(std::string_view header);
-/// arrival_timestamp (seconds), prompt_size, token_size.
-[[nodiscard]] std::unique_ptr<RowParser> make_splitwise_rows(std::string_view header);
+/// CSV, columns by name, in any order; others are ignored. `header` is the first line. Throws like
+/// parse.
+[[nodiscard]] std::unique_ptr<RowParser> make_csv_rows(
+    const RowFormat& format,
+    std::string_view header,
+    const std::optional<BlockConvention>& blocks = std::nullopt);
+/// One JSON object a line; other keys are ignored.
+[[nodiscard]] std::unique_ptr<RowParser> make_json_rows(
+    const RowFormat& format, const std::optional<BlockConvention>& blocks = std::nullopt);
 
-/// One JSON object a line: timestamp (milliseconds), input_length, output_length and, in some or
-/// all rows, hash_ids; the names created_time, input_tokens and output_tokens mean the same; other
-/// keys are ignored. With `blocks` the hashes are handed out and must fit that convention; without,
-/// only their type is looked at.
-[[nodiscard]] std::unique_ptr<RowParser> make_mooncake_rows(
-    const std::optional<BlockConvention>& blocks);
+/// The values of one row as written, by field; an empty name: not there.
+struct FieldText {
+  std::string_view name;
+  std::string_view text;
+};
+using FieldTexts = std::array<FieldText, row_fields>;
+
+/// What they mean, without the blocks. Throws InputError, path the name of the field.
+[[nodiscard]] ParsedRow parse_fields(const RowFormat& format, const FieldTexts& texts);
 
 /// A whole number of tokens, 1 … max_request_tokens; InputError with path `field` otherwise.
 [[nodiscard]] std::int32_t parse_tokens(std::string_view text, const std::string& field);

@@ -5,108 +5,20 @@
 #include <utility>
 
 namespace rackplan {
-namespace {
-
-constexpr std::array<std::pair<TraceFormat, std::string_view>, 6> format_names = {
-    {{TraceFormat::Auto, "auto"},
-     {TraceFormat::Azure, "azure"},
-     {TraceFormat::Mooncake, "mooncake"},
-     {TraceFormat::BurstGpt, "burstgpt"},
-     {TraceFormat::Vidur, "vidur"},
-     {TraceFormat::Splitwise, "splitwise"}}};
-
-/// Any of these in the first line of a CSV file tells its format. None is part of another's.
-constexpr std::array<std::pair<std::string_view, TraceFormat>, 11> column_formats = {
-    {{"TIMESTAMP", TraceFormat::Azure},
-     {"ContextTokens", TraceFormat::Azure},
-     {"GeneratedTokens", TraceFormat::Azure},
-     {"Request tokens", TraceFormat::BurstGpt},
-     {"Response tokens", TraceFormat::BurstGpt},
-     {"arrived_at", TraceFormat::Vidur},
-     {"num_prefill_tokens", TraceFormat::Vidur},
-     {"num_decode_tokens", TraceFormat::Vidur},
-     {"arrival_timestamp", TraceFormat::Splitwise},
-     {"prompt_size", TraceFormat::Splitwise},
-     {"token_size", TraceFormat::Splitwise}}};
-
-constexpr const char* known_formats =
-    "azure: CSV with the columns TIMESTAMP, ContextTokens, GeneratedTokens; "
-    "burstgpt: Timestamp, Request tokens, Response tokens; "
-    "vidur: arrived_at, num_prefill_tokens, num_decode_tokens; "
-    "splitwise: arrival_timestamp, prompt_size, token_size; "
-    "mooncake: JSON lines with timestamp (milliseconds), input_length, output_length";
-
-bool mentions(std::string_view line, std::string_view name) {
-  return line.find(name) != std::string_view::npos;
-}
-
-/// By what the first line says. Bailian's rows have Mooncake's keys too, but count seconds.
-TraceFormat format_of(std::string_view first_line) {
-  if (mentions(first_line, "\"chat_id\"")) {
-    throw InputError({"", "", "a Bailian trace (key chat_id, seconds)", known_formats});
-  }
-  if (first_line.starts_with('{')) {
-    const bool has_time =
-        mentions(first_line, "\"timestamp\"") || mentions(first_line, "\"created_time\"");
-    const bool has_prompt =
-        mentions(first_line, "\"input_length\"") || mentions(first_line, "\"input_tokens\"");
-    if (has_time && has_prompt) {
-      return TraceFormat::Mooncake;
-    }
-  } else {
-    for (const auto& [column, format] : column_formats) {
-      if (mentions(first_line, column)) {
-        return format;
-      }
-    }
-  }
-  throw InputError({"", "", "an unknown format: " + in_quotes(first_line), known_formats});
-}
-
-}  // namespace
-
-TraceFormat parse_trace_format(std::string_view name) {
-  for (const auto& [format, known] : format_names) {
-    if (known == name) {
-      return format;
-    }
-  }
-  std::string accepted;
-  for (const std::string& known : trace_format_names()) {
-    accepted += (accepted.empty() ? "" : ", ") + known;
-  }
-  throw InputError({"", "format", in_quotes(name), accepted});
-}
-
-std::vector<std::string> trace_format_names() {
-  std::vector<std::string> names;
-  for (const auto& [format, name] : format_names) {
-    names.emplace_back(name);
-  }
-  return names;
-}
-
-std::string_view trace_format_name(TraceFormat format) {
-  for (const auto& [known, name] : format_names) {
-    if (known == format) {
-      return name;
-    }
-  }
-  throw InvariantBroken("every trace format has a name");
-}
 
 TraceReader::TraceReader(const std::filesystem::path& file,
                          TraceFormat format,
-                         const std::optional<BlockConvention>& blocks)
+                         const std::optional<BlockConvention>& blocks,
+                         const std::optional<RowFormat>& columns)
     : lines_(file),
       format_(format),
       convention_(blocks.value_or(BlockConvention{})),
       first_line_(lines_.next()) {
   if (!first_line_) {
-    throw InputError({lines_.file(), "", "an empty file", known_formats});
+    throw InputError({lines_.file(), "", "an empty file", std::string(known_trace_formats())});
   }
   try {
-    start_rows(blocks);
+    start_rows(blocks, columns);
   } catch (const InputError& error) {
     throw at_this_line(error.parts());
   }
@@ -114,30 +26,47 @@ TraceReader::TraceReader(const std::filesystem::path& file,
 
 TraceReader::~TraceReader() = default;
 
-void TraceReader::start_rows(const std::optional<BlockConvention>& blocks) {
+void TraceReader::start_rows(const std::optional<BlockConvention>& blocks,
+                             const std::optional<RowFormat>& columns) {
   if (format_ == TraceFormat::Auto) {
-    format_ = format_of(*first_line_);
+    format_ = columns ? TraceFormat::Columns : format_of_line(*first_line_);
   }
-  if (format_ == TraceFormat::Mooncake) {
-    rows_ = make_mooncake_rows(blocks);
-    return;
+  if ((format_ == TraceFormat::Columns) != columns.has_value()) {
+    throw InputError({"",
+                      "",
+                      columns ? "a column map for another format" : "no column map",
+                      "the format columns with a column map"});
   }
-  const auto make_rows = format_ == TraceFormat::BurstGpt    ? make_burst_gpt_rows
-                         : format_ == TraceFormat::Vidur     ? make_vidur_rows
-                         : format_ == TraceFormat::Splitwise ? make_splitwise_rows
-                                                             : make_azure_rows;
-  rows_ = make_rows(*first_line_);
-  first_line_.reset();
+  if (!comes_as_rows(format_)) {
+    throw InputError({"",
+                      "",
+                      "conversations (" + std::string(trace_format_name(format_)) + ")",
+                      "rows that are requests"});
+  }
+  const RowFormat& meaning = columns ? *columns : row_format_of(format_);
+  const bool csv = columns ? !first_line_->starts_with('{') : is_csv(format_);
+  for (const RowFormat::Name& known : meaning.names) {
+    const bool names_session = known.field == RowField::Session || known.field == RowField::Chat;
+    const bool there = csv || first_line_->find('"' + known.name + '"') != std::string_view::npos;
+    has_sessions_ = has_sessions_ || (names_session && there);
+  }
+  if (csv) {
+    rows_ = make_csv_rows(meaning, *first_line_, blocks);
+    first_line_.reset();
+  } else {
+    rows_ = make_json_rows(meaning, blocks);
+  }
 }
 
 std::optional<TraceRow> TraceReader::next() {
   while (const auto line = next_row_line()) {
     try {
       if (const auto row = rows_->parse(*line)) {
-        const Tick time = since_first_row(*row);
+        check_session(*row);
+        const Tick time = row->time ? since_first_row(*row) : 0;
         ++rows_read_;
-        hashes_ = row->block_hashes;
-        return TraceRow{time, row->prompt_tokens, row->output_tokens};
+        parsed_ = *row;
+        return TraceRow{time, row->prompt_tokens, row->output_tokens, row->priority};
       }
       ++failed_requests_;
     } catch (const InputError& error) {
@@ -150,7 +79,7 @@ std::optional<TraceRow> TraceReader::next() {
                         failed_requests_ > 0 ? "only failed requests" : "a header and no rows",
                         "at least one request"});
   }
-  hashes_ = {};
+  parsed_ = {};
   return std::nullopt;
 }
 
@@ -158,23 +87,36 @@ std::optional<std::string_view> TraceReader::next_row_line() {
   return first_line_ ? std::exchange(first_line_, std::nullopt) : lines_.next();
 }
 
+void TraceReader::check_session(const ParsedRow& row) const {
+  if (!has_sessions_ && !row.session.empty()) {
+    throw InputError({"",
+                      "session",
+                      in_quotes(row.session) + ", and none in the first row",
+                      "a session in the first row too, or in none"});
+  }
+  if (!row.time && in_order_) {
+    throw InputError({"", "time", "none", "a time in every row, to replay the recorded arrivals"});
+  }
+}
+
 Tick TraceReader::since_first_row(const ParsedRow& row) {
+  const TraceTime time = *row.time;
   if (rows_read_ == 0) {
-    first_time_ = row.time;
-  } else if (row.time < last_time_) {
+    first_time_ = time;
+  } else if (time < (in_order_ ? last_time_ : first_time_)) {
     throw InputError({"",
                       "time",
                       in_quotes(row.time_text) + " after " + in_quotes(last_time_text_),
                       "rows in order of time"});
   }
-  const auto ticks = ticks_between(first_time_, row.time);
+  const auto ticks = ticks_between(first_time_, time);
   if (!ticks) {
     throw InputError({"",
                       "time",
                       in_quotes(row.time_text) + ", more than 100 days after the first row",
                       "a trace of at most 100 days"});
   }
-  last_time_ = row.time;
+  last_time_ = time;
   last_time_text_.assign(row.time_text);
   return *ticks;
 }

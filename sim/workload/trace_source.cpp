@@ -4,49 +4,55 @@
 #include "models/base/error.h"
 #include "sim/workload/held_blocks.h"
 #include "sim/workload/request_lengths.h"
+#include "sim/workload/scaled_conversations.h"
 #include "sim/workload/time_scale.h"
 
 #include <string>
+#include <utility>
 
 namespace rackplan {
 namespace {
 
 class TraceSource final : public RequestSource {
  public:
-  explicit TraceSource(const TraceWorkload& workload)
+  TraceSource(const TraceWorkload& workload, std::unique_ptr<TraceReader> reader)
       : scale_(workload.speedup),
         requests_(checked_requests(workload.requests)),
-        reader_(workload.file, workload.format, workload.blocks) {}
+        reader_(std::move(reader)) {}
 
   std::optional<Request> next() override {
     if (next_id_ == requests_) {
       return std::nullopt;
     }
-    const auto row = reader_.next();
+    const auto row = reader_->next();
     if (!row) {
       return std::nullopt;
     }
     const auto arrival = scale_.apply(row->time);
     if (!arrival) {
-      throw InputError({reader_.file(),
+      throw InputError({reader_->file(),
                         "speedup",
                         "request " + std::to_string(next_id_) + " arriving after 100 days",
                         "a higher speed-up or fewer requests"});
     }
-    held_.hold(next_id_, reader_.blocks().hashes);
-    return Request{next_id_++, *arrival, row->prompt_tokens, row->output_tokens};
+    held_.hold(next_id_, reader_->blocks().hashes);
+    return Request{.id = next_id_++,
+                   .arrival = *arrival,
+                   .prompt_tokens = row->prompt_tokens,
+                   .output_tokens = row->output_tokens,
+                   .priority = row->priority};
   }
 
   void on_complete(RequestId id, Tick /*tick*/) override { held_.release(id); }
 
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
-    return {reader_.blocks().convention, held_.of(id)};
+    return {reader_->blocks().convention, held_.of(id)};
   }
 
  private:
   TimeScale scale_;
   RequestId requests_;
-  TraceReader reader_;
+  std::unique_ptr<TraceReader> reader_;
   HeldBlocks held_;
   RequestId next_id_ = 0;
 };
@@ -54,7 +60,20 @@ class TraceSource final : public RequestSource {
 }  // namespace
 
 std::unique_ptr<RequestSource> make_trace_source(const TraceWorkload& workload) {
-  return std::make_unique<TraceSource>(workload);
+  const TimeScale scale(workload.speedup);
+  const TraceInput input{.file = workload.file,
+                         .format = workload.format,
+                         .columns = workload.columns,
+                         .blocks = workload.blocks,
+                         .dedupe = workload.dedupe};
+  if (comes_as_rows(format_of(input)) && !workload.users && !workload.dedupe) {
+    auto rows = open_rows(input);
+    if (!rows->has_sessions() || workload.recorded) {
+      return std::make_unique<TraceSource>(workload, std::move(rows));
+    }
+  }
+  return make_conversation_source(make_scaled_stream(open_conversations(input), scale),
+                                  {.users = workload.users, .requests = workload.requests});
 }
 
 }  // namespace rackplan

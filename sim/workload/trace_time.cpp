@@ -205,6 +205,38 @@ std::optional<TraceTime> parse_seconds(std::string_view text) {
   return parse_scaled(text, 0);
 }
 
+std::optional<TraceTime> parse_time(std::string_view text, TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::Second:
+      return parse_scaled(text, 0);
+    case TimeUnit::Millisecond:
+      return parse_scaled(text, 3);
+    case TimeUnit::Microsecond:
+      return parse_scaled(text, 6);
+    case TimeUnit::Nanosecond:
+      return parse_scaled(text, 9);
+    case TimeUnit::DateTime:
+      return parse_date_time(text);
+  }
+  return std::nullopt;
+}
+
+std::string_view accepted_time(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::Second:
+      return "seconds, a number that is not negative";
+    case TimeUnit::Millisecond:
+      return "milliseconds, a number that is not negative";
+    case TimeUnit::Microsecond:
+      return "microseconds, a number that is not negative";
+    case TimeUnit::Nanosecond:
+      return "nanoseconds, a number that is not negative";
+    case TimeUnit::DateTime:
+      return "a date and time such as 2023-11-16 18:15:46.6805900";
+  }
+  return {};
+}
+
 std::optional<Tick> ticks_between(const TraceTime& from, const TraceTime& to) {
   constexpr std::int64_t most_seconds = latest_arrival / ticks_per_second;
   const std::int64_t seconds = to.seconds - from.seconds;

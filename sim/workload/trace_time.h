@@ -29,6 +29,12 @@ struct TraceTime {
 /// The same of seconds; at most about 1e18 s.
 [[nodiscard]] std::optional<TraceTime> parse_seconds(std::string_view text);
 
+enum class TimeUnit { Second, Millisecond, Microsecond, Nanosecond, DateTime };
+
+[[nodiscard]] std::optional<TraceTime> parse_time(std::string_view text, TimeUnit unit);
+/// "milliseconds, a number that is not negative": what parse_time takes.
+[[nodiscard]] std::string_view accepted_time(TimeUnit unit);
+
 /// to − from, for to ≥ from; nullopt above latest_arrival.
 [[nodiscard]] std::optional<Tick> ticks_between(const TraceTime& from, const TraceTime& to);
 

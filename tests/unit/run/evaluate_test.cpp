@@ -194,5 +194,99 @@ TEST_F(Evaluate, ATraceThatIsMissingIsWrongInputInTheWorkerToo) {
   EXPECT_THROW((void)evaluate(question, Catalogs::built_in()), InputError);
 }
 
+// "small" twice, the second with its own seed and a share of the users for a second workload.
+constexpr const char* both = R"({
+  "schema": 1,
+  "estate": {"systems": [{"name": "rack", "system": "gb200-nvl72", "nodes": 2}]},
+  "deployments": [
+    {"name": "a", "model": "qwen3-32b", "precision": "fp8", "engine": "trtllm",
+     "pools": [
+       {"role": "prefill", "parallel": "TP1", "replicas": 2,
+        "limits": {"max_batch_per_rank": 4, "max_tokens_per_rank": 8192}},
+       {"role": "decode", "parallel": "TP1", "replicas": 1, "limits": {"max_batch_per_rank": 32}}],
+     "workload": {"concurrency": 40, "requests": 200, "prompt": {"uniform": [500, 1500]},
+                  "output": {"uniform": [50, 150]}},
+     "slo": {"time_to_first_token": "1s"}},
+    {"name": "b", "model": "qwen3-32b", "precision": "fp8", "engine": "trtllm",
+     "pools": [
+       {"role": "aggregated", "parallel": "TP2", "replicas": 1,
+        "limits": {"max_batch_per_rank": 64, "max_tokens_per_rank": 8192}}],
+     "mix": {"concurrency": 20, "requests": 100},
+     "workloads": [
+       {"name": "short", "weight": 3, "prompt": 500, "output": 50,
+        "slo": {"time_to_first_token": "1ms", "attainment": 0.5}},
+       {"name": "long", "weight": 1, "prompt": 5000, "output": 50,
+        "slo": {"time_to_first_token": "1h", "attainment": 0.5, "window": "1s"}}]}
+  ],
+  "network": {"model": "ideal"}
+})";
+
+Scenario two_deployments(const std::vector<std::string>& sets = {}) {
+  return scenario_from_text(both, "both", {}, nodes_per_rack(Catalogs::built_in()), sets);
+}
+
+TEST_F(Evaluate, ADeploymentFaresAsItWouldAlone) {
+  // They share trays, but no links: the first is the first alone, to the bit.
+  const Report report = here(two_deployments());
+  const Report alone = here(scenario({"estate.systems[0].nodes=2",
+                                      "deployment_name=a",
+                                      "workload.requests=200",
+                                      "slo.inter_token_latency=null",
+                                      "slo.time_to_first_token=1s"}));
+  ASSERT_EQ(report.deployments.size(), 2U);
+  EXPECT_EQ(report.deployments[0], alone.deployments.at(0));
+  EXPECT_EQ(evaluate_in_worker(two_deployments(), {}, nullptr), report);
+}
+
+TEST_F(Evaluate, TheEstateSaysWhoHasWhat) {
+  // a: three workers of one GPU; b: one of two, for which the fourth GPU of the tray is too few.
+  const EstateReport& estate = here(two_deployments()).estate.at(0);
+  EXPECT_EQ(estate.nodes_used, 2);
+  EXPECT_EQ(estate.gpus, 8);
+  EXPECT_EQ(estate.gpus_used, 5);
+  EXPECT_EQ(estate.deployments,
+            (std::vector<EstateShare>{{.name = "a", .gpus = 3, .nodes = 1},
+                                      {.name = "b", .gpus = 2, .nodes = 1}}));
+}
+
+TEST_F(Evaluate, WorkloadsAreMeasuredAndJudgedByThemselves) {
+  const DeploymentReport report = here(two_deployments()).deployments.at(1);
+  ASSERT_EQ(report.workloads.size(), 2U);
+  const WorkloadReport& quick = report.workloads[0];  // nothing answers within 1 ms
+  const WorkloadReport& patient = report.workloads[1];
+  EXPECT_EQ(quick.metrics->request_count, 75);
+  EXPECT_EQ(quick.metrics->good_request_count, 0);
+  EXPECT_EQ(quick.metrics->input_sequence_length.sum, 75.0 * 500.0);
+  EXPECT_FALSE(quick.verdict->met);
+  EXPECT_EQ(quick.verdict->windows_met, std::nullopt);
+  EXPECT_EQ(patient.metrics->request_count, 25);
+  EXPECT_EQ(patient.metrics->good_request_fraction, 1.0);
+  EXPECT_TRUE(patient.verdict->met);
+  EXPECT_EQ(patient.verdict->windows_met, 1.0);
+  std::int64_t in_windows = 0;
+  for (const SloWindow& window : patient.verdict->windows) {
+    in_windows += window.requests;
+  }
+  EXPECT_EQ(in_windows, 25);
+  EXPECT_EQ(report.metrics.request_count, 100);
+  EXPECT_EQ(report.metrics.good_request_count, 25);
+}
+
+TEST_F(Evaluate, ADeploymentThatDoesNotFitIsNamed) {
+  try {
+    (void)here(
+        two_deployments({"deployments[1].model=deepseek-r1", "deployments[1].precision=fp4"}));
+    FAIL() << "it fits";
+  } catch (const Infeasible& error) {
+    EXPECT_TRUE(error.reason().starts_with("b: ")) << error.reason();
+  }
+  try {
+    (void)here(two_deployments({"deployments[1].engine=nonsense"}));
+    FAIL() << "there is such an engine";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.parts().path, "deployments[1].engine");
+  }
+}
+
 }  // namespace
 }  // namespace rackplan

@@ -146,6 +146,9 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
     if (field->path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
     }
+    if (field->path.starts_with("economics.")) {
+      base = samples::with(base, "/economics", "{}");
+    }
     if (field->path == "pools[].replicas") {
       base = samples::without(base, "/pools/0/replicas");
     }
@@ -187,6 +190,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"precision", R"("fp8")"},
       {"kv_dtype", R"("bf16")"},
       {"engine", R"("vllm")"},
+      {"expert_load", R"("balanced")"},
+      {"expert_load.power_law", "1.2"},
+      {"expert_load.histogram[]", "[1, 2.5, 0, 4]"},
+      {"redundant_experts", "32"},
       {"pools[].parallel", R"("TP8")"},
       {"pools[].parallel.attention_tp", "2"},
       {"pools[].parallel.attention_dp", "2"},
@@ -207,6 +214,33 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
       {"slo.attainment", "0.7"},
+      {"estate.systems[].ownership", R"("owned")"},
+      {"estate.systems[].capex", R"("2MUSD")"},
+      {"estate.systems[].rent_per_gpu", R"("2USD/h")"},
+      {"economics.basis", R"("spot")"},
+      {"economics.owned_cost", R"("published")"},
+      {"economics.charge", R"("used")"},
+      {"economics.cloud", R"("aws")"},
+      {"economics.term", R"("3-year")"},
+      {"economics.peak.share", "0.2"},
+      {"economics.peak.hours", "0.2"},
+      {"economics.peak.cloud", R"("aws")"},
+      {"economics.peak.term", R"("week")"},
+      {"economics.date", R"("2026-08")"},
+      {"economics.amortisation", R"("4year")"},
+      {"economics.residual", "0.1"},
+      {"economics.cost_of_capital", "0.07"},
+      {"economics.energy_price", R"("0.07USD/kWh")"},
+      {"economics.pue", "1.07"},
+      {"economics.colocation_per_kw", R"("151USD/month")"},
+      {"economics.network_share", "0.07"},
+      {"economics.installation_share", "0.07"},
+      {"economics.spares_share", "0.07"},
+      {"economics.operations_share", "0.07"},
+      {"economics.peak_to_average", "1.7"},
+      {"economics.denominator", R"("output")"},
+      {"economics.input_price", R"("0.55USD/Mtok")"},
+      {"economics.output_price", R"("2.19USD/Mtok")"},
       {"workload.trace", R"("u.csv")", true},
       {"workload.trace_format", R"("azure")", true},
       {"workload.speedup", "2.5", true},
@@ -222,6 +256,8 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "deployments[]",
                                      "workloads[]",
                                      "estate.systems[].racks",
+                                     "estate.systems[].contract_cost",
+                                     "estate.systems[].contract_end",
                                      "pools[].role",
                                      "pools[].estate",
                                      "pools[].parallel.ep",
@@ -242,6 +278,12 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
     std::string base = change.trace ? trace : closed;
     if (field.path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field.only_with == "expert_load") {
+      base = samples::with(base, "/expert_load", R"("balanced")");
+    }
+    if (field.path.starts_with("economics.")) {
+      base = samples::with(base, "/economics", R"({"peak": {"share": 0.1, "hours": 0.1}})");
     }
     std::string pointer = pointer_to(field);
     if (field.is_list()) {

@@ -61,6 +61,8 @@ const Rules& rules() {
               {"CLI", {"sim/cli", "calib"}},
               {"boost", {"*"}},
               {"zlib.h", {"*"}},
+              {"archive.h", {"sim/workload", "tests"}},
+              {"archive_entry.h", {"sim/workload", "tests"}},
               {"gtest", {"tests"}},
               {"gmock", {"tests"}},
               {"benchmark", {"tests"}},

@@ -198,6 +198,17 @@ TEST(ConversationSource, WithoutStartTimesThereMustBeUsers) {
   }
 }
 
+TEST(ConversationSource, StartsThatFallAreToldUnlessUsersPlay) {
+  const std::vector<Conversation> list = {{.start = 5, .turns = {turn(1)}},
+                                          {.start = 4, .turns = {turn(2)}}};
+  const auto open = source_of(list);
+  EXPECT_EQ(take(*open), Seen(1, 5));
+  EXPECT_THROW((void)open->next(), InputError);
+  const auto played = source_of(list, users(2));
+  EXPECT_EQ(take(*played), Seen(1, 0));
+  EXPECT_EQ(take(*played), Seen(2, 0));
+}
+
 TEST(ConversationSource, NoUsersAndANegativeRampAreRefused) {
   EXPECT_THROW((void)source_of({}, users(0)), InputError);
   EXPECT_THROW((void)source_of({}, users(1, -1)), InputError);

@@ -191,40 +191,36 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     File,
     MalformedTrace,
-    testing::Values(
-        Malformed{"empty", "", "", "an empty file"},
-        Malformed{"blank", "\r\n\n", "", "an empty file"},
-        Malformed{"unknown", "time,in,out\n0,1,1\n", "line 1", "unknown format"},
-        Malformed{"binary", std::string("\x01\x02\0\x04", 4), "line 1", "\"????\""},
-        Malformed{"bailian",
-                  R"({"chat_id": 1, "timestamp": 0.5, "input_length": 1, "output_length": 1})",
-                  "line 1",
-                  "Bailian"},
-        Malformed{"zstd", "\x28\xB5\x2F\xFD rest", "", "a zstd file"},
-        Malformed{"gzip_without_header", "\x1F\x8B", "line 1", "cut off"},
-        Malformed{"gzip_cut",
-                  gzipped(csv("2023-11-16 18:15:47,9,4"), 0).substr(0, 15 + 50),  // in line 2
-                  "line 2",
-                  "cut off"},
-        Malformed{"gzip_without_checksum",
-                  [] {
-                    const std::string whole = gzipped(csv("2023-11-16 18:15:47,9,4"));
-                    return whole.substr(0, whole.size() - 8);
-                  }(),
-                  "line 4",
-                  "cut off"},
-        Malformed{"gzip_wrong_checksum",
-                  [] {
-                    std::string whole = gzipped(csv("2023-11-16 18:15:47,9,4"));
-                    whole[whole.size() - 6] ^= 1;
-                    return whole;
-                  }(),
-                  "line 4",
-                  "incorrect data check"},
-        Malformed{"gzip_with_a_tail",
-                  gzipped(csv("2023-11-16 18:15:47,9,4")) + "tail",
-                  "line 4",
-                  "damaged gzip"}),
+    testing::Values(Malformed{"empty", "", "", "an empty file"},
+                    Malformed{"blank", "\r\n\n", "", "an empty file"},
+                    Malformed{"unknown", "time,in,out\n0,1,1\n", "line 1", "unknown format"},
+                    Malformed{"binary", std::string("\x01\x02\0\x04", 4), "line 1", "\"????\""},
+                    Malformed{"zstd", "\x28\xB5\x2F\xFD rest", "", "a zstd file"},
+                    Malformed{"gzip_without_header", "\x1F\x8B", "line 1", "cut off"},
+                    Malformed{
+                        "gzip_cut",
+                        gzipped(csv("2023-11-16 18:15:47,9,4"), 0).substr(0, 15 + 50),  // in line 2
+                        "line 2",
+                        "cut off"},
+                    Malformed{"gzip_without_checksum",
+                              [] {
+                                const std::string whole = gzipped(csv("2023-11-16 18:15:47,9,4"));
+                                return whole.substr(0, whole.size() - 8);
+                              }(),
+                              "line 4",
+                              "cut off"},
+                    Malformed{"gzip_wrong_checksum",
+                              [] {
+                                std::string whole = gzipped(csv("2023-11-16 18:15:47,9,4"));
+                                whole[whole.size() - 6] ^= 1;
+                                return whole;
+                              }(),
+                              "line 4",
+                              "incorrect data check"},
+                    Malformed{"gzip_with_a_tail",
+                              gzipped(csv("2023-11-16 18:15:47,9,4")) + "tail",
+                              "line 4",
+                              "damaged gzip"}),
     [](const auto& trace) { return trace.param.name; });
 
 TEST(UnreadableTrace, AMissingFileIsTold) {
