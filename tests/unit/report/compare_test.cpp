@@ -35,6 +35,18 @@ TEST(CompareReports, NameTheFieldBothValuesWithUnitsAndTheChange) {
                   Difference{"metrics.time_to_first_token.p99", "1200 ms", "1320 ms", 0.1}));
 }
 
+TEST(CompareReports, NameTheDeploymentWhereThereAreSeveral) {
+  Report before = sample_report();
+  before.deployments.push_back(before.deployments.front());
+  before.deployments[1].name = "code";
+  Report after = before;
+  after.deployments[1].traffic.transfers = 500;
+  EXPECT_THAT(compare(before, after),
+              ElementsAre(Difference{"deployments[code].traffic.transfers", "1000", "500", -0.5}));
+  EXPECT_THAT(compare(before, sample_report()),
+              ElementsAre(Difference{"deployments[code]", "present", "absent", std::nullopt}));
+}
+
 TEST(CompareReports, SeeTheLastBitOfADouble) {
   Report after = sample_report();
   after.deployments.at(0).pools[1].mean_batch = 128.00000000000003;

@@ -240,7 +240,7 @@ TEST_F(Evaluate, ADeploymentFaresAsItWouldAlone) {
 
 TEST_F(Evaluate, TheEstateSaysWhoHasWhat) {
   // a: three workers of one GPU; b: one of two, for which the fourth GPU of the tray is too few.
-  const EstateReport& estate = here(two_deployments()).estate.at(0);
+  const EstateReport estate = here(two_deployments()).estate.at(0);
   EXPECT_EQ(estate.nodes_used, 2);
   EXPECT_EQ(estate.gpus, 8);
   EXPECT_EQ(estate.gpus_used, 5);
