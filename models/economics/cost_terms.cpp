@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/economics/annuity.h"
+#include "models/units/text.h"
 
 #include <utility>
 
@@ -81,6 +82,14 @@ Assumption assumption(const CostTerms& terms,
                       std::string value,
                       const Source& source) {
   return {std::move(name), std::move(value), source, doubts(source, terms.as_of)};
+}
+
+Assumption peak_assumption(const CostTerms& terms) {
+  const Sourced<double>& ratio = terms.peak_to_average;
+  return assumption(terms,
+                    "peak-to-average ratio of demand",
+                    format_in_base(ratio.value, Dimension{}),
+                    ratio.source);
 }
 
 }  // namespace rackplan

@@ -50,4 +50,7 @@ struct Assumption {
                                     std::string value,
                                     const Source& source);
 
+/// The peak-to-average ratio, which every cost per token rests on.
+[[nodiscard]] Assumption peak_assumption(const CostTerms& terms);
+
 }  // namespace rackplan

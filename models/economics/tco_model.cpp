@@ -282,7 +282,8 @@ class TcoBuilder {
     assume("colocation",
            number(month_rent()) + " USD a kW and month",
            terms_.colocation_per_kw.source);
-    assume("peak-to-average ratio of demand", number(ratio), terms_.peak_to_average.source);
+    const Assumption peak = peak_assumption(terms_);
+    assume(peak.name, peak.value, peak.source);
     operations(group);
   }
 

@@ -15,7 +15,18 @@ enum class Purpose : std::uint32_t {
   PromptLength = 2,
   OutputLength = 3,
   Routing = 4,
+  Burst = 20,
+  Turns = 21,
+  ThinkTime = 22,
+  Prefix = 23,
+  PrefixLength = 24,
+  PrefixBlock = 25,
+  SessionBlock = 26,
+  Jitter = 27,
+  Sample = 28,
+  Mtp = 16,
   WorkloadSeed = 64,
+  RouterSeed = 65,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

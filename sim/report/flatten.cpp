@@ -98,6 +98,7 @@ std::vector<Leaf> flatten(const Report& report, bool single) {
   flattener.add("provenance", report.provenance);
   flattener.add("", report.deployments.front());
   flattener.add("estate", report.estate);
+  flattener.add("cost", report.cost);
   flattener.add("notes", report.notes);
   return flattener.take();
 }

@@ -2,6 +2,7 @@
 #include "sim/report/report_tables.h"
 
 #include "models/units/text.h"
+#include "sim/report/cost_tables.h"
 #include "sim/report/number_text.h"
 
 #include <algorithm>
@@ -272,6 +273,29 @@ TextTable pools(const std::vector<PoolReport>& pools) {
   return table;
 }
 
+TextTable routing(const std::vector<PoolReport>& pools) {
+  TextTable table({{"", Align::Left}, {"", Align::Left}, {"", Align::Left}});
+  for (const PoolReport& pool : pools) {
+    if (pool.prefix_cache) {
+      const PrefixCacheReport& cache = *pool.prefix_cache;
+      table.add({pool.name,
+                 "prefix cache",
+                 percent_text(cache.hit_ratio, digits) + " of " +
+                     std::to_string(cache.lookup_tokens) + " tokens found, " +
+                     std::to_string(cache.evicted_blocks) + " blocks evicted"});
+    }
+    if (pool.router_queue) {
+      const RouterQueueReport& queue = *pool.router_queue;
+      table.add({pool.name,
+                 "router queue",
+                 std::to_string(queue.held_requests) + " requests held, " +
+                     format(queue.mean_wait, digits) + " on average; mean length " +
+                     number(queue.mean_length)});
+    }
+  }
+  return table;
+}
+
 // "HBM bandwidth 71 %, NVLink 29 %"; what is left of a long list is "others".
 std::string listed(const std::vector<Share>& shares) {
   constexpr std::size_t most = 6;
@@ -363,6 +387,12 @@ std::vector<Section> sections_of(const Report& report) {
       sections.push_back({title, std::move(table)});
     }
   };
+  const auto add_cost = [&] {
+    if (report.cost) {
+      add("Cost", cost_answer(*report.cost));
+      add("Cost a year", cost_lines(*report.cost));
+    }
+  };
   const bool several = report.deployments.size() > 1;
   for (const DeploymentReport& deployment : report.deployments) {
     const std::string of = several ? deployment.name + ": " : "";
@@ -372,15 +402,23 @@ std::vector<Section> sections_of(const Report& report) {
       add(of + "Deployment", std::move(heading));
     }
     add(of + "Answer", answer(deployment));
+    if (!several) {
+      add_cost();
+    }
     add(of + "Requests", requests(deployment));
     add(of + "Workloads", workloads(deployment.workloads));
     add(of + "Metrics", metrics(deployment.metrics));
     add(of + "Pools", pools(deployment.pools));
+    add(of + "Routing", routing(deployment.pools));
     add(of + "Step time", step_time(deployment.pools));
     add(of + "Links", links(deployment.network));
   }
   if (several) {
+    add_cost();
     add("Estate", estate(report.estate));
+  }
+  if (report.cost) {
+    add("Cost assumptions", cost_assumptions(*report.cost));
   }
   add("Basis", basis(report));
   return sections;

@@ -7,9 +7,11 @@
 #include "models/llm/kv_cache.h"
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
+#include "sim/engine/random.h"
 #include "sim/placement/placement_network.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
+#include "sim/run/router_plan.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -53,11 +55,6 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   return limits;
 }
 
-RoutingPolicy policy_of(RouterPolicy policy) {
-  return policy == RouterPolicy::LeastLoaded ? RoutingPolicy::LeastLoaded
-                                             : RoutingPolicy::RoundRobin;
-}
-
 // The engine captures no graph beyond the largest batch that it runs. Where its list goes on, it
 // captures that batch too (TensorRT-LLM, with padding).
 std::vector<int> graph_batches(const AssembledPool& pool) {
@@ -72,18 +69,23 @@ std::vector<int> graph_batches(const AssembledPool& pool) {
   return batches;
 }
 
-PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId first_endpoint) {
+PoolPlan pool_plan(const AssembledPool& pool,
+                   const RouterSpec& router,
+                   RouterPolicy policy,
+                   EndpointId first_endpoint) {
   const PoolLimits& limits = pool.spec.limits;
   return {.replicas = pool.spec.replicas,
           .steps = pool.steps,
-          .routing = policy_of(router),
+          .routing = routing_policy(policy),
           .ranks = pool.spec.parallel.attention_dp,
           .max_batch_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_prompts_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_tokens_per_rank = std::max<std::int64_t>(1, limits.max_tokens_per_rank),
           .kv_capacity_per_rank = pool.memory.kv_capacity_tokens_per_rank,
           .graph_batches = graph_batches(pool),
-          .first_endpoint = first_endpoint};
+          .first_endpoint = first_endpoint,
+          .kv_routing = kv_routing(router),
+          .prefix_cache = pool.spec.prefix_cache};
 }
 
 std::int64_t whole_bytes(BytesPerToken kv) {
@@ -113,9 +115,9 @@ ServingPlan serving_plan(const Scenario& scenario,
                          const AssembledDeployment& deployment,
                          const std::vector<EndpointId>& endpoints) {
   ServingPlan plan;
-  plan.first = pool_plan(deployment.pools.front(), router.prefill, endpoints.front());
+  plan.first = pool_plan(deployment.pools.front(), router, router.prefill, endpoints.front());
   if (deployment.pools.size() == 2) {
-    plan.decode = pool_plan(deployment.pools.back(), router.decode, endpoints.back());
+    plan.decode = pool_plan(deployment.pools.back(), router, router.decode, endpoints.back());
   }
   const KvGrowth growth = kv_growth(deployment.model, deployment.precision);
   plan.kv_bytes_per_token = whole_bytes(growth.full);
@@ -123,6 +125,9 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.kv_window = growth.window;
   plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
   plan.max_positions = deployment.model.max_positions;
+  plan.seed = scenario.seed;
+  plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
+  plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }
@@ -245,6 +250,9 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
                                       deployment,
                                       {endpoints.begin() + static_cast<std::ptrdiff_t>(first),
                                        endpoints.begin() + static_cast<std::ptrdiff_t>(placed)});
+    if (d > 0) {  // routers draw apart from each other
+      deployment.serving.seed = draw_bits(scenario.seed, Purpose::RouterSeed, d);
+    }
   }
   return assembly;
 }

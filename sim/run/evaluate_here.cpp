@@ -6,6 +6,7 @@
 #include "sim/fabric/simgrid_fabric.h"
 #include "sim/run/assembly.h"
 #include "sim/run/build_report.h"
+#include "sim/run/cost_run.h"
 #include "sim/run/measured_log.h"
 #include "sim/run/request_files.h"
 #include "sim/run/source.h"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rackplan {
@@ -24,6 +26,28 @@ std::unique_ptr<Fabric> make_fabric(const Scenario& scenario, const NetworkPlan&
     return std::make_unique<SimgridFabric>(network, SimgridFabric::Mode::HandOver);
   }
   return std::make_unique<IdealFabric>(network);
+}
+
+// The cost of the estate in the run; absent without economics.
+std::optional<CostReport> run_cost(const Scenario& scenario,
+                                   const Assembly& assembly,
+                                   const std::vector<ServeResult>& results,
+                                   const Report& report,
+                                   const Catalogs& catalogs) {
+  if (!scenario.economics) {
+    return std::nullopt;
+  }
+  CostRun run = placed_estate(scenario, assembly.placement);
+  std::size_t pool = 0;  // of the placement
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const Seconds duration = to_seconds(results[i].duration);
+    add_pool(run, assembly.placement.pools[pool++], results[i].first, duration);
+    if (assembly.deployments[i].serving.disaggregated()) {
+      add_pool(run, assembly.placement.pools[pool++], results[i].decode, duration);
+    }
+    add_tokens(run, report.deployments[i].metrics);
+  }
+  return build_cost(*scenario.economics, catalogs.prices(), run);
 }
 
 }  // namespace
@@ -42,6 +66,7 @@ Report evaluate_here(const Scenario& scenario,
                      Progress* progress,
                      const RunOutputs& outputs) {
   const Assembly assembly = assemble(scenario, catalogs);
+  check_prices(scenario, assembly.placement, catalogs);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
   RequestFiles files(outputs, progress);
   std::vector<std::unique_ptr<RequestSource>> sources;
@@ -60,7 +85,9 @@ Report evaluate_here(const Scenario& scenario,
   for (MeasuredLog& log : logs) {
     log.close();
   }
-  return build_report(scenario, assembly, results, logs, *fabric);
+  Report report = build_report(scenario, assembly, results, logs, *fabric);
+  report.cost = run_cost(scenario, assembly, results, report, catalogs);
+  return report;
 }
 
 }  // namespace rackplan

@@ -6,6 +6,7 @@
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/decode_economics.h"
 #include "sim/scenario/decode_member.h"
+#include "sim/scenario/router_codec.h"
 #include "sim/scenario/schema.h"
 
 #include <charconv>
@@ -60,18 +61,10 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   const JsonValue& limits = *node.find("limits");
   assign(pool.limits.max_batch_per_rank, integer_at(limits, "max_batch_per_rank"));
   assign(pool.limits.max_tokens_per_rank, integer_at(limits, "max_tokens_per_rank"));
+  if (const JsonValue* cache = node.find("prefix_cache")) {
+    pool.prefix_cache = cache->boolean;
+  }
   return pool;
-}
-
-RouterSpec decode_router(const JsonValue& node) {
-  RouterSpec router;
-  if (const auto policy = text_at(node, "prefill")) {
-    router.prefill = choice_names::value_of(choice_names::policies, *policy);
-  }
-  if (const auto policy = text_at(node, "decode")) {
-    router.decode = choice_names::value_of(choice_names::policies, *policy);
-  }
-  return router;
 }
 
 ExpertPopularity decode_expert_load(const JsonValue& node) {
