@@ -85,7 +85,7 @@ void RunFiles::add_report(const Report& report) {
     writer.close();
   };
   if (summary_) {
-    write(*summary_, aiperf_summary(report));
+    write(*summary_, aiperf_summary(report, report.deployments.front()));
   }
   if (series_) {
     write(*series_, occupancy_csv(report.occupancy.value()));

@@ -73,6 +73,12 @@ ExitStatus simulate(const SimulateOptions& options, const std::stop_token& stop)
     write_result(to_json(scenario), options.out);
     return ExitStatus::Done;
   }
+  if (!options.files.aiperf_folder.empty() && scenario.deployments.size() > 1) {
+    throw InputError({"",
+                      "--aiperf-out",
+                      std::to_string(scenario.deployments.size()) + " deployments",
+                      "a scenario with one deployment, as AIPerf measures one endpoint"});
+  }
   RunFiles files(options.files);
   const Report report = [&] {
     ProgressLine line;

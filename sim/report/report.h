@@ -90,7 +90,7 @@ struct GpuThroughput {
   friend bool operator==(const GpuThroughput&, const GpuThroughput&) = default;
 };
 
-/// One target of the SLO. All targets together: metrics.good_request_fraction.
+/// One target of the SLO. All targets together: good_request_fraction.
 struct SloAttainment {
   std::string metric;     // "time_to_first_token", "inter_token_latency", "request_latency"
   Seconds target;         // at most
@@ -151,6 +151,35 @@ struct Spread {
   friend bool operator==(const Spread&, const Spread&) = default;
 };
 
+/// The measured requests of a workload that ended in one window.
+struct SloWindow {
+  std::int64_t index = 0;  // windows in which nothing ended are left out
+  Seconds start;           // since the start of the run
+  std::int64_t requests = 0;
+  double good_request_fraction = 0.0;
+  friend bool operator==(const SloWindow&, const SloWindow&) = default;
+};
+
+/// slo.attainment, over the run and window by window. The windows count from the end of the
+/// warm-up.
+struct SloVerdictReport {
+  double attainment = 0.0;            // the share of good requests that is asked for
+  bool met = false;                   // by the measured requests of the run
+  std::optional<Seconds> window;      // slo.window
+  std::optional<double> windows_met;  // share of the windows that meet it by themselves
+  std::vector<SloWindow> windows;
+  friend bool operator==(const SloVerdictReport&, const SloVerdictReport&) = default;
+};
+
+/// The requests of one workload.
+struct WorkloadReport {
+  std::string name;                       // unique within the deployment
+  std::optional<RequestMetrics> metrics;  // absent of a single workload: those of the deployment
+  std::vector<SloAttainment> slo;
+  std::optional<SloVerdictReport> verdict;  // with slo.attainment
+  friend bool operator==(const WorkloadReport&, const WorkloadReport&) = default;
+};
+
 /// What the prefix caches of a pool found of the prompts whose blocks the workload tells apart.
 struct PrefixCacheReport {
   std::int64_t lookup_tokens = 0;   // of these prompts
@@ -169,7 +198,7 @@ struct RouterQueueReport {
 };
 
 struct PoolReport {
-  std::string name;      // unique within the report
+  std::string name;      // unique within the deployment
   std::string role;      // "prefill", "decode", "aggregated"
   std::string system;    // catalog id
   std::string parallel;  // "DEP16"
@@ -195,7 +224,7 @@ struct PoolReport {
 };
 
 struct LinkReport {
-  std::string name;  // unique within the report
+  std::string name;  // unique within the estate
   Bytes bytes;
   double utilisation = 0.0;  // bytes / (bandwidth · run)
   friend bool operator==(const LinkReport&, const LinkReport&) = default;
@@ -247,20 +276,49 @@ struct Bottleneck {
   friend bool operator==(const Bottleneck&, const Bottleneck&) = default;
 };
 
-struct Report {
-  Provenance provenance;
+/// One model in service: what became of its requests, and how its pools and links fared.
+struct DeploymentReport {
+  std::string name;  // unique within the report
+  std::string model;
   RequestAccount requests;
   Traffic traffic;
-  RequestMetrics metrics;
+  RequestMetrics metrics;  // of all workloads, each request judged by the SLO of its own
   GpuThroughput throughput;
-  std::vector<SloAttainment> slo;
+  std::vector<WorkloadReport> workloads;
   std::optional<Measurement> measurement;  // absent in reports of earlier versions
   std::vector<PoolReport> pools;
   NetworkReport network;
-  std::optional<OccupancyReport> occupancy;  // only when measure.series asks for it
   Bottleneck bottleneck;
-  std::optional<CostReport> cost;  // with economics in the scenario
-  std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
+  friend bool operator==(const DeploymentReport&, const DeploymentReport&) = default;
+};
+
+/// What a deployment has of a system of the estate.
+struct EstateShare {
+  std::string name;        // of the deployment
+  std::int32_t gpus = 0;   // of its replicas
+  std::int32_t nodes = 0;  // with one of its replicas on them, perhaps not alone
+  friend bool operator==(const EstateShare&, const EstateShare&) = default;
+};
+
+/// The use of one system of the estate.
+struct EstateReport {
+  std::string name;        // in the scenario
+  std::string system;      // catalog id
+  std::int32_t nodes = 0;  // trays or servers that exist
+  std::int32_t nodes_used = 0;
+  std::int32_t gpus = 0;
+  std::int32_t gpus_used = 0;
+  std::vector<EstateShare> deployments;
+  friend bool operator==(const EstateReport&, const EstateReport&) = default;
+};
+
+struct Report {
+  Provenance provenance;
+  std::vector<DeploymentReport> deployments;
+  std::vector<EstateReport> estate;
+  std::optional<OccupancyReport> occupancy;  // only when measure.series asks for it
+  std::optional<CostReport> cost;            // with economics in the scenario
+  std::vector<std::string> notes;            // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };
 

@@ -69,7 +69,7 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                           .format = parse_trace_format(trace.format),
                                           .speedup = trace.speedup,
                                           .requests = requests,
-                                           .blocks = known_blocks(trace),
+                                          .blocks = known_blocks(trace),
                                           .edits = trace_edits(trace.changes, seed)});
               }},
         workload.arrivals);

@@ -50,7 +50,9 @@ WorkloadSpec decode_workload(const JsonValue& node,
   if (slo != nullptr) {
     workload.slo = {.time_to_first_token = quantity_at<Seconds>(*slo, "slo.time_to_first_token"),
                     .inter_token_latency = quantity_at<Seconds>(*slo, "slo.inter_token_latency"),
-                    .request_latency = quantity_at<Seconds>(*slo, "slo.request_latency")};
+                    .request_latency = quantity_at<Seconds>(*slo, "slo.request_latency"),
+                    .attainment = base_value_at(*slo, "slo.attainment"),
+                    .window = quantity_at<Seconds>(*slo, "slo.window")};
   }
   return workload;
 }

@@ -50,6 +50,8 @@ struct SloSpec {
   std::optional<Seconds> time_to_first_token;
   std::optional<Seconds> inter_token_latency;
   std::optional<Seconds> request_latency;
+  std::optional<double> attainment;  // share of requests that must be good
+  std::optional<Seconds> window;     // windows in each of which that is judged, with attainment
   friend bool operator==(const SloSpec&, const SloSpec&) = default;
 };
 

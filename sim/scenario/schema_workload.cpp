@@ -182,17 +182,21 @@ std::vector<Field> slo() {
        .not_yet = "would judge each limit at a percentile; today a request is good or not"},
       {.path = "slo.attainment",
        .type = FieldType::Number,
-       .help = "Share of requests that must be good.",
+       .help = "Share of requests that must be good; the report says whether they were.",
+       .default_words = "not judged",
        .low = 0,
        .high = 1,
-       .not_yet = "would make the verdict depend on the share of good requests"},
+       .above_low = true},
       {.path = "slo.window",
        .type = FieldType::Quantity,
-       .help = "Length of the windows in each of which the objective must hold.",
+       .help =
+           "Length of windows, counted from the end of the warm-up, in each of which that share "
+           "is judged by itself.",
        .dimension = time_dimension,
-       .low = 0,
-       .above_low = true,
-       .not_yet = "would judge every window of this length by itself"},
+       .default_words = "the whole run only",
+       .low = 1e-3,
+       .high = 100.0 * 86400.0,
+       .only_with = "attainment"},
   };
 }
 

@@ -98,6 +98,10 @@ JsonValue slo_node(const SloSpec& slo) {
   limit("time_to_first_token", slo.time_to_first_token);
   limit("inter_token_latency", slo.inter_token_latency);
   limit("request_latency", slo.request_latency);
+  if (slo.attainment) {
+    node.set("attainment", JsonValue::of_number(*slo.attainment));
+  }
+  limit("window", slo.window);
   return node;
 }
 

@@ -93,13 +93,13 @@ void expect_sums(const std::vector<Row>& rows, const Report& report) {
     }
   }
   // In the order of the file the samples are those of the report, bit for bit, and so is their sum.
-  EXPECT_EQ(first_token, report.metrics.time_to_first_token.sum);
-  EXPECT_EQ(inter_token, report.metrics.inter_token_latency.sum);
-  EXPECT_EQ(latency, report.metrics.request_latency.sum);
-  EXPECT_EQ(prompt, report.metrics.input_sequence_length.sum);
-  EXPECT_EQ(output, report.metrics.output_sequence_length.sum);
-  EXPECT_EQ(completed, report.metrics.request_count);
-  EXPECT_EQ(good, report.metrics.good_request_count);
+  EXPECT_EQ(first_token, report.deployments.at(0).metrics.time_to_first_token.sum);
+  EXPECT_EQ(inter_token, report.deployments.at(0).metrics.inter_token_latency.sum);
+  EXPECT_EQ(latency, report.deployments.at(0).metrics.request_latency.sum);
+  EXPECT_EQ(prompt, report.deployments.at(0).metrics.input_sequence_length.sum);
+  EXPECT_EQ(output, report.deployments.at(0).metrics.output_sequence_length.sum);
+  EXPECT_EQ(completed, report.deployments.at(0).metrics.request_count);
+  EXPECT_EQ(good, report.deployments.at(0).metrics.good_request_count);
 }
 
 TEST(RequestsOut, HasARowForEachRequestAndTheSumsOfTheReportOnEitherNetwork) {
@@ -112,8 +112,9 @@ TEST(RequestsOut, HasARowForEachRequestAndTheSumsOfTheReportOnEitherNetwork) {
     EXPECT_EQ(files_in(folder.path()), (std::vector<std::string>{"q.csv", "r.json"}));
     const Report report = report_from_json(read_file(folder.path() / "r.json"));
     const std::vector<Row> rows = rows_of(folder.path() / "q.csv");
-    EXPECT_EQ(static_cast<std::int64_t>(rows.size()), report.requests.sent);
-    EXPECT_EQ(report.measurement->warmup_requests, 16);  // the users' first requests
+    EXPECT_EQ(static_cast<std::int64_t>(rows.size()), report.deployments.at(0).requests.sent);
+    EXPECT_EQ(report.deployments.at(0).measurement->warmup_requests,
+              16);  // the users' first requests
     expect_sums(rows, report);
     double before = 0.0;
     for (const Row& row : rows) {
@@ -173,11 +174,12 @@ TEST(AiperfOut, HasTheTwoFilesWithTheNumbersOfTheReport) {
         ++profiled;
       }
     }
-    EXPECT_EQ(lines, report.requests.sent);
-    EXPECT_EQ(profiled, report.metrics.request_count);
+    EXPECT_EQ(lines, report.deployments.at(0).requests.sent);
+    EXPECT_EQ(profiled, report.deployments.at(0).metrics.request_count);
     EXPECT_EQ(first_token, summary.at("time_to_first_token").at("sum").get<double>());
-    EXPECT_EQ(first_token, report.metrics.time_to_first_token.sum);
-    EXPECT_EQ(summary.at("time_to_first_token").at("p99"), report.metrics.time_to_first_token.p99);
+    EXPECT_EQ(first_token, report.deployments.at(0).metrics.time_to_first_token.sum);
+    EXPECT_EQ(summary.at("time_to_first_token").at("p99"),
+              report.deployments.at(0).metrics.time_to_first_token.p99);
   }
 }
 

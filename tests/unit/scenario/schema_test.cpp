@@ -257,6 +257,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"slo.time_to_first_token", R"("7ms")"},
       {"slo.inter_token_latency", R"("7ms")"},
       {"slo.request_latency", R"("7ms")"},
+      {"slo.attainment", "0.7"},
       {"estate.systems[].ownership", R"("owned")"},
       {"estate.systems[].capex", R"("2MUSD")"},
       {"estate.systems[].rent_per_gpu", R"("2USD/h")"},
@@ -296,6 +297,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
                                      "deployments[].name",  // several_test.cpp
+                                     "slo.window",
                                      "mix.concurrency",
                                      "mix.rate",
                                      "mix.requests",
