@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "sim/engine/random.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/column_map.h"
 #include "sim/workload/merged_source.h"
 #include "sim/workload/poisson_source.h"
 #include "sim/workload/trace_source.h"
@@ -41,6 +42,29 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
              : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
 }
 
+TraceWorkload trace_workload(const TraceArrivals& trace,
+                             const std::optional<std::int64_t>& requests) {
+  const TraceReading& reading = trace.reading;
+  TraceWorkload workload{.file = trace.file,
+                         .format = parse_trace_format(trace.format),
+                         .speedup = trace.speedup,
+                         .requests = requests,
+                         .dedupe = reading.drop_duplicates,
+                         .recorded = reading.recorded_times};
+  if (!reading.columns.empty()) {
+    workload.columns = parse_column_map(reading.columns);
+  }
+  workload.blocks = usual_blocks(
+      format_of({.file = trace.file, .format = workload.format, .columns = workload.columns}));
+  if (workload.blocks && reading.block_tokens) {
+    workload.blocks->tokens = *reading.block_tokens;
+  }
+  if (reading.users) {
+    workload.users = ConversationUsers{.count = *reading.users, .ramp = to_tick(reading.ramp)};
+  }
+  return workload;
+}
+
 std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
                                                     std::uint64_t seed,
                                                     const std::string& path) {
@@ -62,10 +86,7 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                 .output = lengths_of(workload.output)});
               },
               [&](const TraceArrivals& trace) {
-                return make_trace_source({.file = trace.file,
-                                          .format = parse_trace_format(trace.format),
-                                          .speedup = trace.speedup,
-                                          .requests = requests});
+                return make_trace_source(trace_workload(trace, requests));
               }},
         workload.arrivals);
   } catch (const InputError& error) {

@@ -3,6 +3,7 @@
 #include "sim/scenario/decode.h"
 #include "sim/scenario/decode_member.h"
 #include "sim/scenario/mix.h"
+#include "sim/scenario/trace_reading.h"
 
 #include <charconv>
 #include <cmath>
@@ -74,7 +75,8 @@ Arrivals decode_arrivals(const JsonValue& node, const std::filesystem::path& fol
   if (const auto file = text_at(node, "trace")) {
     return TraceArrivals{.file = (folder / *file).lexically_normal().string(),
                          .format = text_at(node, "trace_format").value_or("auto"),
-                         .speedup = base_value_at(node, "workload.speedup").value_or(1.0)};
+                         .speedup = base_value_at(node, "workload.speedup").value_or(1.0),
+                         .reading = decode_trace_reading(node)};
   }
   return ClosedLoopArrivals{
       .concurrency = static_cast<std::int32_t>(integer_at(node, "concurrency").value_or(0))};

@@ -6,6 +6,7 @@
 
 #include "models/llm/parallel_plan.h"
 #include "models/units/quantity.h"
+#include "sim/scenario/trace_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -51,8 +52,9 @@ struct ClosedLoopArrivals {
 /// Timestamps and lengths from a file. `speedup` 2 replays it in half the time.
 struct TraceArrivals {
   std::string file;    // resolved against the scenario's folder
-  std::string format;  // "auto", "azure", "mooncake"
+  std::string format;  // as workload.trace_format has them
   double speedup = 1.0;
+  TraceReading reading = {};
   friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
 using Arrivals = std::variant<PoissonArrivals, ClosedLoopArrivals, TraceArrivals>;

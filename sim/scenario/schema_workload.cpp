@@ -87,7 +87,8 @@ std::vector<Field> arrivals() {
        .group = "arrivals"},
       {.path = "workload.trace",
        .type = FieldType::Text,
-       .help = "Arrival times and lengths from a file, plain or .gz, beside the scenario.",
+       .help = "Requests from a file, plain or .gz (Weka: a folder or tar archive too), beside the "
+               "scenario.",
        .required = true,
        .low = 1,
        .high = 4096,
@@ -103,8 +104,11 @@ std::vector<Field> arrivals() {
                     "with 0 response tokens, are left out"},
                    {"vidur", "CSV with arrived_at in s, num_prefill_tokens, num_decode_tokens"},
                    {"splitwise", "CSV with arrival_timestamp in s, prompt_size, token_size"},
-                   {"ragpulse", "JSON lines with timestamp in s", "would read RAGPulse traces"},
-                   {"weka", "one conversation a file", "would read Weka agentic conversations"},
+                   {"bailian", "JSON lines with timestamp in s, chat_id, parent_chat_id"},
+                   {"ragpulse", "JSON lines with timestamp in s as text; lengths only"},
+                   {"agentic-mooncake", "Dynamo's JSON lines with a header, version 2"},
+                   {"weka", "agentic conversations: a JSON file, a folder of them or a tar"},
+                   {"columns", "as trace_columns says"},
                    {"servegen", "client parameters", "would read ServeGen client parameters"}},
        .default_json = R"("auto")",
        .only_with = "trace"},
@@ -268,6 +272,7 @@ std::vector<Field> slo() {
 std::span<const Field> workload() {
   static const std::vector<Field> fields = [] {
     std::vector<Field> all = arrivals();
+    all.insert(all.end(), trace().begin(), trace().end());
     add_length(all,
                "workload.prompt",
                "Prompt tokens: a number, {\"uniform\": [low, high]} or {\"quantiles\": [[0, low], "

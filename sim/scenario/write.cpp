@@ -3,6 +3,7 @@
 
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/trace_reading.h"
 
 #include <algorithm>
 #include <utility>
@@ -109,6 +110,7 @@ JsonValue workload_node(const WorkloadSpec& workload) {
                    node.set("trace", JsonValue::of_text(trace.file));
                    node.set("trace_format", JsonValue::of_text(trace.format));
                    node.set("speedup", JsonValue::of_number(trace.speedup));
+                   write_trace_reading(node, trace.reading);
                  }},
       workload.arrivals);
   if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {

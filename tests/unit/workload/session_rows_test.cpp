@@ -141,17 +141,18 @@ TEST(SessionRows, AColumnMapReadsJsonLinesToo) {
   EXPECT_EQ(all[1].start, 1250 * millisecond);
 }
 
-TEST(SessionRows, RagPulseTimesAreSecondsInQuotesAndSegmentsAreNoBlocks) {
+TEST(SessionRows, RagPulseRowsAreSortedTheirTimesInQuotesTheirSegmentsNoBlocks) {
   const auto file = write_trace(
       "t.jsonl",
       R"({"timestamp": "82", "input_length": 3112, "output_length": 192, "hash_ids": {"sys_prompt": [1], "passages_ids": [2]}, "session_id": "s"})"
       "\n"
-      R"({"timestamp": "93", "input_length": 10, "output_length": 1, "hash_ids": {}, "session_id": "s"})"
+      R"({"timestamp": "71", "input_length": 10, "output_length": 1, "hash_ids": {}, "session_id": "s"})"
       "\n\n");
   const auto all = conversations_of({.file = file, .blocks = mooncake_blocks});
   ASSERT_EQ(all.size(), 2U);
-  EXPECT_EQ(all[1].start, 11 * second);
-  EXPECT_TRUE(all[0].turns[0].blocks.empty());
+  EXPECT_EQ(all[0].turns[0].prompt_tokens, 10);
+  EXPECT_EQ(all[1].start, 11 * second);  // 82 − 71
+  EXPECT_TRUE(all[1].turns[0].blocks.empty());
 }
 
 }  // namespace
