@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/trace_spec.h"
 
@@ -117,6 +118,9 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  /// Slots for copies of experts, which a balancer places; absent: no balancer.
+  std::optional<std::int32_t> redundant_experts;
   std::vector<PoolSpec> pools;
   RouterSpec router;
   std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ

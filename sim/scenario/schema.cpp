@@ -123,6 +123,8 @@ std::string element_words(const Field& field) {
              "pp";
     case FieldType::Length:
       return "an integer" + between(field) + ", or an object with uniform or quantiles";
+    case FieldType::Load:
+      return "\"balanced\", or an object with power_law or histogram";
   }
   return {};
 }

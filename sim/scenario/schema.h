@@ -30,6 +30,7 @@ enum class FieldType {
   Quantity,  // text with a unit of `dimension`; bounds in base units
   Plan,      // "DEP16", or an object
   Length,    // an integer number of tokens, or an object
+  Load,      // "balanced", or an object
 };
 
 struct Choice {

@@ -53,6 +53,25 @@ JsonValue length_node(const LengthDistribution& length) {
       length);
 }
 
+JsonValue expert_load_node(const ExpertPopularity& popularity) {
+  return std::visit(
+      Overloaded{[](const BalancedExperts&) { return JsonValue::of_text("balanced"); },
+                 [](const PowerLawExperts& law) {
+                   JsonValue node = JsonValue::object();
+                   node.set("power_law", JsonValue::of_number(law.alpha));
+                   return node;
+                 },
+                 [](const ExpertHistogram& histogram) {
+                   JsonValue node = JsonValue::object();
+                   JsonValue& list = node.set("histogram", JsonValue::list());
+                   for (const double load : histogram.load) {
+                     list.items.push_back(JsonValue::of_number(load));
+                   }
+                   return node;
+                 }},
+      popularity);
+}
+
 JsonValue estate_node(const Scenario& scenario) {
   JsonValue systems = JsonValue::list();
   for (const EstateSystem& system : scenario.estate) {
@@ -147,6 +166,12 @@ void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
     node.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
   }
   node.set("engine", JsonValue::of_text(deployment.engine));
+  if (deployment.expert_load) {
+    node.set("expert_load", expert_load_node(*deployment.expert_load));
+  }
+  if (deployment.redundant_experts) {
+    node.set("redundant_experts", JsonValue::of_integer(*deployment.redundant_experts));
+  }
   JsonValue& pools = node.set("pools", JsonValue::list());
   for (const PoolSpec& pool : deployment.pools) {
     pools.items.push_back(pool_node(pool));

@@ -187,6 +187,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"precision", R"("fp8")"},
       {"kv_dtype", R"("bf16")"},
       {"engine", R"("vllm")"},
+      {"expert_load", R"("balanced")"},
+      {"expert_load.power_law", "1.2"},
+      {"expert_load.histogram[]", "[1, 2.5, 0, 4]"},
+      {"redundant_experts", "32"},
       {"pools[].parallel", R"("TP8")"},
       {"pools[].parallel.attention_tp", "2"},
       {"pools[].parallel.attention_dp", "2"},
@@ -246,6 +250,9 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
     std::string base = change.trace ? trace : closed;
     if (field.path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field.only_with == "expert_load") {
+      base = samples::with(base, "/expert_load", R"("balanced")");
     }
     std::string pointer = pointer_to(field);
     if (field.is_list()) {
