@@ -109,7 +109,6 @@ void add_trace(CLI::App& program, Action& chosen) {
   command.footer(
       "Examples:\n"
       "  rackplan trace AzureLLMInferenceTrace_conv.csv\n"
-      "  rackplan trace mooncake_trace.jsonl.gz --format json\n"
       "  rackplan trace gateway.csv --columns arrival=ts:s,prompt=in,output=out,session=user");
   command.callback([options, &chosen] {
     chosen = [options](const std::stop_token&) { return describe_trace(*options); };
