@@ -44,7 +44,7 @@ TEST(SessionRows, RowsOfASessionAreTurnsHoweverTheyLieInTheFile) {
       "\n"
       R"({"session_id": "b", "timestamp": 5500, "input_tokens": 21, "output_tokens": 4})"
       "\n"
-      R"({"timestamp": 3000, "input_length": 30, "output_length": 5})"
+      R"({"timestamp": 3000, "input_length": 30, "output_length": 5, "session_id": null, "delay": null})"
       "\n"
       R"({"session_id": "a", "timestamp": 9000, "delay_ms": 7, "input_length": 12, "output_length": 6})"
       "\n");
