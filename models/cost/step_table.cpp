@@ -118,9 +118,9 @@ StepTable::StepTable(const std::vector<std::vector<Segment>>& rows,
   }
 }
 
-std::int64_t StepTable::decode_step(int batch,
-                                    std::int64_t context_sum,
-                                    std::int64_t requests) const {
+StepTable::FineTime StepTable::decode_time(int batch,
+                                           std::int64_t context_sum,
+                                           std::int64_t requests) const {
   ensure(batch >= 1 && batch <= max_batch(), "a decode batch has a row in the step table");
   ensure(experts_.time.empty() ||
              (requests >= 0 && static_cast<std::size_t>(requests) < experts_.time.size()),
@@ -128,10 +128,18 @@ std::int64_t StepTable::decode_step(int batch,
   const std::span<const Segment> row = decode(batch);
   const auto after = std::upper_bound(
       row.begin() + 1, row.end(), context_sum, [](std::int64_t context, const Segment& segment) {
-        return context < segment.x0;
+        return context < segment.x0 << context_bits;
       });
   const Segment& segment = *(after - 1);
-  return segment.y0 + segment.slope * (context_sum - segment.x0) + experts(batch, requests);
+  const FineTime at_knot = FineTime{segment.y0 + experts(batch, requests)} << context_bits;
+  return at_knot + FineTime{segment.slope} * (context_sum - (segment.x0 << context_bits));
+}
+
+std::int64_t StepTable::decode_step(int batch,
+                                    std::int64_t context_sum,
+                                    std::int64_t requests) const {
+  return static_cast<std::int64_t>(decode_time(batch, context_sum << context_bits, requests) >>
+                                   context_bits);
 }
 
 std::int64_t StepTable::prefill_step(std::int64_t rank_tokens,

@@ -7,13 +7,17 @@
 //
 //   T(b, C, g) = y0 + slope · (C − x0) + max(experts[g], floor[b])
 //
-// in the segment of row b with x0 ≤ C < next x0: what a rank does for itself is piecewise linear in
-// C; the routed experts see the requests of all ranks. floor[b] is what the shared expert, which
-// runs beside the routed ones, lasts longer than their dispatch and combine.
-// Rows exist for every batch from 1 to max_batch. Segments cover [0, ∞); slopes are ≥ 0.
-// Prefill, for a rank with `tokens` new tokens and `work` = Σ new·(past + new/2) (rounded down per
-// prompt) in a step of all ranks, is interpolated in a grid with integer weights.
-// Immutable once built; shared by replicas and threads.
+// in the segment of row b with x0 ≤ C < next x0 (knots and slopes in whole tokens): what a rank
+// does for itself is piecewise linear in C; the routed experts see the requests of all ranks.
+// floor[b] is what the shared expert, which runs beside the routed ones, lasts longer than their
+// dispatch and combine. With speculative decoding contexts grow by fractions of a token, in 1/1024:
+// C is then a whole number of these, and T a whole number of 1/1024 subticks, since slope · C has
+// no finer part. So nothing is rounded between the table and a clock of 2^-26 ps; a slope is as
+// precise as its whole subticks a token, 1e-5 for the usual 1e5 (1.5 ns a token). Rows exist for
+// every batch from 1 to max_batch. Segments cover [0, ∞); slopes are ≥ 0. Prefill, for a rank with
+// `tokens` new tokens and `work` = Σ new·(past + new/2) (rounded down per prompt) in a step of all
+// ranks, is interpolated in a grid with integer weights. Immutable once built; shared by replicas
+// and threads.
 #pragma once
 
 #include <algorithm>
@@ -27,9 +31,14 @@ namespace rackplan {
 inline constexpr int subtick_bits = 16;
 /// Subticks in one second: 1e12 ps · 2^16.
 inline constexpr double subticks_per_second = 1e12 * 65536.0;
+/// Context sums are counted in 2^-10 tokens.
+inline constexpr int context_bits = 10;
 
 class StepTable {
  public:
+  /// A decode time in 2^-10 subticks.
+  __extension__ using FineTime = __int128;
+
   struct Segment {
     std::int64_t x0;     // context sum, tokens
     std::int64_t y0;     // subticks at x0
@@ -77,7 +86,11 @@ class StepTable {
                                  : std::max(experts_.time[static_cast<std::size_t>(requests)],
                                             experts_.floor[static_cast<std::size_t>(batch) - 1]);
   }
-  /// T(b, C, g) by looking up the segment. O(log segments).
+  /// T(b, C, g) for C in 2^-10 tokens, by looking up the segment. O(log segments).
+  [[nodiscard]] FineTime decode_time(int batch,
+                                     std::int64_t context_sum,
+                                     std::int64_t requests) const;
+  /// T(b, C, g) in subticks for C in whole tokens.
   [[nodiscard]] std::int64_t decode_step(int batch,
                                          std::int64_t context_sum,
                                          std::int64_t requests) const;

@@ -6,6 +6,7 @@
 #include "models/hardware/gpu_spec.h"
 #include "models/units/quantity.h"
 
+#include <optional>
 #include <string>
 
 namespace rackplan {
@@ -41,6 +42,15 @@ struct RackSpec {
   Watts switch_power;  // NVSwitch trays and the like, a rack
 };
 
+/// What a GPU's board draws, by what it does, and what utilities are asked for.
+struct PowerSpec {
+  Watts gpu_idle;
+  Watts gpu_prefill;             // while its worker is in a prefill step
+  Watts gpu_decode;              // while its worker is in a decode step
+  std::optional<Watts> cpu_max;  // of one CPU
+  Watts utility_per_gpu;         // all-in figure used for published tokens/s per MW
+};
+
 struct SystemSpec {
   std::string id;     // "gb200-nvl72"
   std::string title;  // "NVIDIA GB200 NVL72"
@@ -49,6 +59,7 @@ struct SystemSpec {
   NvlinkDomainSpec nvlink;
   ScaleOutSpec scale_out;
   RackSpec rack;
+  PowerSpec power;
 
   [[nodiscard]] int gpus_per_domain() const { return node.gpus * nvlink.nodes; }
   [[nodiscard]] int gpus_per_rack() const { return node.gpus * rack.nodes; }

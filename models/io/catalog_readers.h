@@ -4,8 +4,8 @@
 #pragma once
 
 #include "models/cost/engine_profile.h"
+#include "models/economics/price_list.h"
 #include "models/hardware/system_spec.h"
-#include "models/io/price_list.h"
 #include "models/io/sourced_file.h"
 #include "models/llm/model_spec.h"
 

@@ -85,6 +85,17 @@ RackSpec read_rack(SourcedObject object) {
   return rack;
 }
 
+PowerSpec read_power(SourcedObject object) {
+  PowerSpec power;
+  power.gpu_idle = object.quantity<Watts>("gpu_idle");
+  power.gpu_prefill = object.quantity<Watts>("gpu_prefill");
+  power.gpu_decode = object.quantity<Watts>("gpu_decode");
+  power.cpu_max = object.find_quantity<Watts>("cpu_max");
+  power.utility_per_gpu = object.quantity<Watts>("utility_per_gpu");
+  object.done();
+  return power;
+}
+
 }  // namespace
 
 SystemSpec read_system(SourcedFile& file) {
@@ -96,6 +107,7 @@ SystemSpec read_system(SourcedFile& file) {
   system.nvlink = read_nvlink(file.root().object("nvlink"));
   system.scale_out = read_scale_out(file.root().object("scale_out"));
   system.rack = read_rack(file.root().object("rack"));
+  system.power = read_power(file.root().object("power"));
   return system;
 }
 

@@ -8,8 +8,8 @@
 namespace rackplan {
 namespace {
 
-const std::array<std::string, 5> trusts = {
-    "primary", "secondary", "unverified", "derived", "measured"};
+constexpr std::array trusts{
+    Trust::Primary, Trust::Secondary, Trust::Unverified, Trust::Derived, Trust::Measured};
 
 std::string not_empty(const JsonNode& node) {
   std::string text = node.text();
@@ -38,23 +38,44 @@ std::string SourcedObject::name(const std::string& key) {
   return not_empty(member(key));
 }
 
-JsonNode SourcedObject::value_of(const JsonNode& leaf) {
-  static const std::array<std::string, 3> parts = {"value", "source", "note"};
-  leaf.only(parts);
+Source SourcedObject::source_of(const std::string& key) const {
+  return source_of(node_.at(key));
+}
+
+Source SourcedObject::source_of(const JsonNode& leaf) const {
   const JsonNode key = leaf.at("source");
-  const auto source = ledger_->sources.find(key.text());
-  if (source == ledger_->sources.end()) {
+  const auto title = ledger_->sources.find(key.text());
+  if (title == ledger_->sources.end()) {
     throw key.refused("a key of \"sources\"");
   }
-  ledger_->used.insert(source->first);
-  std::string text = source->second;
+  Source source{
+      .title = title->second, .note = {}, .date = {}, .trust = ledger_->trusts.at(title->first)};
   if (const auto note = leaf.find("note")) {
-    text += "; " + not_empty(*note);
+    source.note = not_empty(*note);
+  }
+  if (const auto date = leaf.find("date")) {
+    try {
+      source.date = parse_date(date->text()).text;
+    } catch (const InputError& error) {
+      throw date->refused(error.parts().accepted);
+    }
+  }
+  return source;
+}
+
+JsonNode SourcedObject::value_of(const JsonNode& leaf) {
+  static const std::array<std::string, 4> parts = {"value", "source", "date", "note"};
+  leaf.only(parts);
+  const Source source = source_of(leaf);
+  ledger_->used.insert(leaf.at("source").text());
+  std::string text = source.title;
+  for (const std::string& more : {source.date, source.note}) {
+    text += (more.empty() ? "" : "; ") + more;
   }
   JsonNode value = leaf.at("value");
   ledger_->rows.push_back({leaf.path(),
                            value.is_text() ? value.text() : value.shown(),
-                           text + " (" + ledger_->trusts.at(source->first) + ")"});
+                           text + " (" + std::string(name_of(source.trust)) + ")"});
   return value;
 }
 
@@ -79,6 +100,10 @@ std::vector<int> SourcedObject::increasing(const std::string& key, int least, in
 
 double SourcedObject::number(const std::string& key, double least, double most) {
   return value_of(member(key)).number(least, most);
+}
+
+Sourced<double> SourcedObject::sourced_number(const std::string& key, double least, double most) {
+  return {number(key, least, most), source_of(key)};
 }
 
 bool SourcedObject::boolean(const std::string& key) {
@@ -117,11 +142,13 @@ SourcedFile::SourcedFile(std::string_view path, std::string_view content)
     const JsonNode source = sources.at(key);
     source.only(parts);
     const JsonNode trust = source.at("trust");
-    if (std::find(trusts.begin(), trusts.end(), trust.text()) == trusts.end()) {
+    const auto mark = std::find_if(
+        trusts.begin(), trusts.end(), [&](Trust known) { return name_of(known) == trust.text(); });
+    if (mark == trusts.end()) {
       throw trust.refused("primary, secondary, unverified, derived or measured");
     }
     root_.ledger_->sources[key] = not_empty(source.at("title"));
-    root_.ledger_->trusts[key] = trust.text();
+    root_.ledger_->trusts[key] = *mark;
   }
 }
 

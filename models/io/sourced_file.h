@@ -6,10 +6,12 @@
 //    "node": {"max_power": {"value": "6667W", "source": "dps", "note": "…"}, …}}
 //
 // trust: primary (vendor document, data set or repository), secondary (press, blog), unverified
-// (general knowledge), derived (arithmetic or a fit), measured. A source must exist and be used; an
-// unknown or missing key, a wrong unit or an empty source is an InputError with its path.
+// (general knowledge), derived (arithmetic or a fit), measured. A value may have a "date". A source
+// must exist and be used; an unknown or missing key, a wrong unit or an empty source is an
+// InputError with its path.
 #pragma once
 
+#include "models/economics/sourced.h"
 #include "models/io/json_node.h"
 
 #include <cstdint>
@@ -46,6 +48,12 @@ class SourcedObject {
   }
   [[nodiscard]] std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most);
   [[nodiscard]] int count(const std::string& key, int least = 0, int most = 1'000'000'000);
+  /// With where it comes from.
+  template <class Q>
+  [[nodiscard]] Sourced<Q> sourced_quantity(const std::string& key) {
+    return {quantity<Q>(key), source_of(key)};
+  }
+  [[nodiscard]] Sourced<double> sourced_number(const std::string& key, double least, double most);
   /// A list, each greater than the one before; it may be empty.
   [[nodiscard]] std::vector<int> increasing(const std::string& key, int least, int most);
   [[nodiscard]] double number(const std::string& key, double least, double most);
@@ -65,7 +73,7 @@ class SourcedObject {
   friend class SourcedFile;
   struct Ledger {
     std::map<std::string, std::string> sources;  // key -> text
-    std::map<std::string, std::string> trusts;
+    std::map<std::string, Trust> trusts;
     std::set<std::string> used;
     std::vector<CatalogRow> rows;
   };
@@ -73,6 +81,8 @@ class SourcedObject {
   SourcedObject(JsonNode node, std::shared_ptr<Ledger> ledger);
   [[nodiscard]] JsonNode member(const std::string& key);
   [[nodiscard]] JsonNode value_of(const JsonNode& leaf);
+  [[nodiscard]] Source source_of(const std::string& key) const;
+  [[nodiscard]] Source source_of(const JsonNode& leaf) const;
 
   JsonNode node_;
   std::shared_ptr<Ledger> ledger_;

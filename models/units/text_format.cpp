@@ -46,6 +46,9 @@ std::string_view money_denominator(const Denominator& under, double magnitude) {
 
 // The unit for a value of this magnitude: the largest that is shown from there on.
 std::optional<Shown> unit_for(double magnitude, Dimension dimension) {
+  if (dimension == Dimension{}) {
+    return std::nullopt;  // not "s/s"
+  }
   for (const Denominator& under : denominators) {
     const Dimension over = dimension + under.dimension;
     const std::string_view below =
@@ -71,6 +74,9 @@ std::optional<Shown> unit_for(double magnitude, Dimension dimension) {
 
 // The unit with factor one ("USD/s"), in which a double can be written without rounding.
 Shown base_unit(Dimension dimension) {
+  if (dimension == Dimension{}) {
+    return {};
+  }
   for (const Denominator& under : denominators) {
     for (const Unit& unit : known_units()) {
       if (unit.shown_from && unit.factor == 1.0 && unit.dimension == dimension + under.dimension) {

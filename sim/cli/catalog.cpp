@@ -3,6 +3,7 @@
 #include "models/base/suggest.h"
 #include "models/io/catalogs.h"
 #include "sim/cli/output.h"
+#include "sim/cli/price_tables.h"
 #include "sim/cli/program.h"
 #include "sim/report/text_table.h"
 
@@ -28,6 +29,7 @@ constexpr std::array<std::pair<const char*, CatalogKind>, 5> kinds{{
 struct CatalogOptions {
   std::string kind;
   std::string id;
+  std::string date;  // for the age of prices; empty: the catalog's
 };
 
 std::vector<std::string> kind_names() {
@@ -78,7 +80,23 @@ std::string entry_text(const std::string& kind_name, const std::string& id) {
                     accepted});
 }
 
+std::string prices_text(const std::string& date) {
+  const PriceList& prices = Catalogs::built_in().prices();
+  try {
+    return price_tables(prices, parse_date(date.empty() ? prices.as_of : date));
+  } catch (const InputError& error) {
+    throw error.within("", "--date");
+  }
+}
+
 ExitStatus show(const CatalogOptions& options) {
+  if (options.kind == "price" && options.id.empty()) {
+    write_result(prices_text(options.date));
+    return ExitStatus::Done;
+  }
+  if (!options.date.empty()) {
+    throw InputError({"", "--date", "a date without effect here", "it with \"catalog price\""});
+  }
   write_result(options.id.empty() ? list_of(options.kind) : entry_text(options.kind, options.id));
   return ExitStatus::Done;
 }
@@ -92,9 +110,10 @@ void add_catalog(CLI::App& program, Action& chosen) {
   command.add_option("KIND", options->kind, "Which part of the catalog")
       ->check(CLI::IsMember(kind_names()));
   command.add_option("ID", options->id, "One entry: its values and where they come from");
+  command.add_option("--date", options->date, "Day on which the age of prices is judged");
   command.footer(
       "Examples:\n"
-      "  rackplan catalog model\n"
+      "  rackplan catalog price --date 2026-11-23\n"
       "  rackplan catalog system gb200-nvl72");
   command.callback([options, &chosen] {
     chosen = [options](const std::stop_token&) { return show(*options); };

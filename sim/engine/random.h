@@ -15,6 +15,16 @@ enum class Purpose : std::uint32_t {
   PromptLength = 2,
   OutputLength = 3,
   Routing = 4,
+  Burst = 20,
+  Turns = 21,
+  ThinkTime = 22,
+  Prefix = 23,
+  PrefixLength = 24,
+  PrefixBlock = 25,
+  SessionBlock = 26,
+  Jitter = 27,
+  Sample = 28,
+  Mtp = 16,
   WorkloadSeed = 64,
 };
 

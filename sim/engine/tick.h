@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Simulated time: whole picoseconds since the start of the run, in 64 bits (106 days).
-// A replica's own clock is finer, in subticks of 2^-16 ps (models/cost/step_table.h), and is
+// A replica's own clock is finer, in 2^-26 ps (clock.h), and is
 // rounded up to a tick only where an event is posted.
 #pragma once
 

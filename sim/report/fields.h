@@ -6,16 +6,14 @@
 // `report` may be const (writers) or not (readers). A new field of the report is added here.
 #pragma once
 
+#include "sim/report/cost_fields.h"
+#include "sim/report/maybe_const.h"
 #include "sim/report/report.h"
 
-#include <concepts>
 #include <string>
 #include <type_traits>
 
 namespace rackplan {
-
-template <class T, class Struct>
-concept MaybeConst = std::same_as<std::remove_const_t<T>, Struct>;
 
 template <class V>
 void fields(MaybeConst<Provenance> auto& it, V&& visit) {
@@ -167,6 +165,21 @@ void fields(MaybeConst<Spread> auto& it, V&& visit) {
 }
 
 template <class V>
+void fields(MaybeConst<PrefixCacheReport> auto& it, V&& visit) {
+  visit("lookup_tokens", it.lookup_tokens);
+  visit("hit_tokens", it.hit_tokens);
+  visit("hit_ratio", it.hit_ratio);
+  visit("evicted_blocks", it.evicted_blocks);
+}
+
+template <class V>
+void fields(MaybeConst<RouterQueueReport> auto& it, V&& visit) {
+  visit("held_requests", it.held_requests);
+  visit("mean_wait", it.mean_wait);
+  visit("mean_length", it.mean_length);
+}
+
+template <class V>
 void fields(MaybeConst<PoolReport> auto& it, V&& visit) {
   visit("name", it.name);
   visit("role", it.role);
@@ -184,6 +197,8 @@ void fields(MaybeConst<PoolReport> auto& it, V&& visit) {
   visit("time_by_source", it.time_by_source);
   visit("time_by_op", it.time_by_op);
   visit("step_time_error", it.step_time_error);
+  visit("prefix_cache", it.prefix_cache);
+  visit("router_queue", it.router_queue);
 }
 
 template <class V>
@@ -221,6 +236,7 @@ void fields(MaybeConst<Report> auto& it, V&& visit) {
   visit("pools", it.pools);
   visit("network", it.network);
   visit("bottleneck", it.bottleneck);
+  visit("cost", it.cost);
   visit("notes", it.notes);
 }
 

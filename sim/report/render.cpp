@@ -2,6 +2,7 @@
 #include "sim/report/render.h"
 
 #include "models/base/error.h"
+#include "sim/report/csv_cell.h"
 #include "sim/report/flatten.h"
 #include "sim/report/json.h"
 #include "sim/report/report_tables.h"
@@ -23,17 +24,6 @@ std::string markdown_text(const Report& report) {
     text += "\n## " + section.title + "\n\n" + section.table.markdown();
   }
   return text;
-}
-
-std::string csv_cell(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
-    return cell;
-  }
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return quoted + "\"";
 }
 
 std::string csv_text(const Report& report) {

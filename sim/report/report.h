@@ -6,6 +6,7 @@
 
 #include "models/units/quantity.h"
 #include "sim/metrics/request_metrics.h"
+#include "sim/report/cost_report.h"
 
 #include <cstdint>
 #include <optional>
@@ -150,6 +151,23 @@ struct Spread {
   friend bool operator==(const Spread&, const Spread&) = default;
 };
 
+/// What the prefix caches of a pool found of the prompts whose blocks the workload tells apart.
+struct PrefixCacheReport {
+  std::int64_t lookup_tokens = 0;   // of these prompts
+  std::int64_t hit_tokens = 0;      // not computed again
+  double hit_ratio = 0.0;           // hit_tokens / lookup_tokens
+  std::int64_t evicted_blocks = 0;  // for want of room
+  friend bool operator==(const PrefixCacheReport&, const PrefixCacheReport&) = default;
+};
+
+/// Requests that waited in the router in front of a pool while every worker was busy.
+struct RouterQueueReport {
+  std::int64_t held_requests = 0;
+  Seconds mean_wait;         // of these
+  double mean_length = 0.0;  // of the queue, over the run
+  friend bool operator==(const RouterQueueReport&, const RouterQueueReport&) = default;
+};
+
 struct PoolReport {
   std::string name;      // unique within the report
   std::string role;      // "prefill", "decode", "aggregated"
@@ -168,6 +186,8 @@ struct PoolReport {
   std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"
   std::vector<Share> time_by_op;      // of step time, the largest
   double step_time_error = 0.0;       // estimated relative error of a step's time
+  std::optional<PrefixCacheReport> prefix_cache{};  // absent: no prompt was looked up
+  std::optional<RouterQueueReport> router_queue{};  // absent: no request was held
   friend bool operator==(const PoolReport&, const PoolReport&) = default;
 };
 
@@ -206,6 +226,7 @@ struct Report {
   std::vector<PoolReport> pools;
   NetworkReport network;
   Bottleneck bottleneck;
+  std::optional<CostReport> cost;  // with economics in the scenario
   std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };

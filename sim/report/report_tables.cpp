@@ -2,6 +2,7 @@
 #include "sim/report/report_tables.h"
 
 #include "models/units/text.h"
+#include "sim/report/cost_tables.h"
 #include "sim/report/number_text.h"
 
 #include <optional>
@@ -217,6 +218,29 @@ TextTable pools(const std::vector<PoolReport>& pools) {
   return table;
 }
 
+TextTable routing(const std::vector<PoolReport>& pools) {
+  TextTable table({{"", Align::Left}, {"", Align::Left}, {"", Align::Left}});
+  for (const PoolReport& pool : pools) {
+    if (pool.prefix_cache) {
+      const PrefixCacheReport& cache = *pool.prefix_cache;
+      table.add({pool.name,
+                 "prefix cache",
+                 percent_text(cache.hit_ratio, digits) + " of " +
+                     std::to_string(cache.lookup_tokens) + " tokens found, " +
+                     std::to_string(cache.evicted_blocks) + " blocks evicted"});
+    }
+    if (pool.router_queue) {
+      const RouterQueueReport& queue = *pool.router_queue;
+      table.add({pool.name,
+                 "router queue",
+                 std::to_string(queue.held_requests) + " requests held, " +
+                     format(queue.mean_wait, digits) + " on average; mean length " +
+                     number(queue.mean_length)});
+    }
+  }
+  return table;
+}
+
 // "HBM bandwidth 71 %, NVLink 29 %"; what is left of a long list is "others".
 std::string listed(const std::vector<Share>& shares) {
   constexpr std::size_t most = 6;
@@ -279,11 +303,19 @@ std::vector<Section> sections_of(const Report& report) {
     }
   };
   add("Answer", answer(report));
+  if (report.cost) {
+    add("Cost", cost_answer(*report.cost));
+    add("Cost a year", cost_lines(*report.cost));
+  }
   add("Requests", requests(report));
   add("Metrics", metrics(report.metrics));
   add("Pools", pools(report.pools));
+  add("Routing", routing(report.pools));
   add("Step time", step_time(report.pools));
   add("Links", links(report.network));
+  if (report.cost) {
+    add("Cost assumptions", cost_assumptions(*report.cost));
+  }
   add("Basis", basis(report));
   return sections;
 }

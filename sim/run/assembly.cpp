@@ -10,6 +10,7 @@
 #include "sim/placement/placement_network.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
+#include "sim/run/router_plan.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -53,11 +54,6 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   return limits;
 }
 
-RoutingPolicy policy_of(RouterPolicy policy) {
-  return policy == RouterPolicy::LeastLoaded ? RoutingPolicy::LeastLoaded
-                                             : RoutingPolicy::RoundRobin;
-}
-
 // The engine captures no graph beyond the largest batch that it runs. Where its list goes on, it
 // captures that batch too (TensorRT-LLM, with padding).
 std::vector<int> graph_batches(const AssembledPool& pool) {
@@ -72,18 +68,23 @@ std::vector<int> graph_batches(const AssembledPool& pool) {
   return batches;
 }
 
-PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId first_endpoint) {
+PoolPlan pool_plan(const AssembledPool& pool,
+                   const RouterSpec& router,
+                   RouterPolicy policy,
+                   EndpointId first_endpoint) {
   const PoolLimits& limits = pool.spec.limits;
   return {.replicas = pool.spec.replicas,
           .steps = pool.steps,
-          .routing = policy_of(router),
+          .routing = routing_policy(policy),
           .ranks = pool.spec.parallel.attention_dp,
           .max_batch_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_prompts_per_rank = std::max(1, limits.max_batch_per_rank),
           .max_tokens_per_rank = std::max<std::int64_t>(1, limits.max_tokens_per_rank),
           .kv_capacity_per_rank = pool.memory.kv_capacity_tokens_per_rank,
           .graph_batches = graph_batches(pool),
-          .first_endpoint = first_endpoint};
+          .first_endpoint = first_endpoint,
+          .kv_routing = kv_routing(router),
+          .prefix_cache = pool.spec.prefix_cache};
 }
 
 std::int64_t whole_bytes(BytesPerToken kv) {
@@ -111,9 +112,9 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
   const RouterSpec& router = scenario.deployments.front().router;
   ServingPlan plan;
-  plan.first = pool_plan(assembly.pools.front(), router.prefill, endpoints.front());
+  plan.first = pool_plan(assembly.pools.front(), router, router.prefill, endpoints.front());
   if (assembly.pools.size() == 2) {
-    plan.decode = pool_plan(assembly.pools.back(), router.decode, endpoints.back());
+    plan.decode = pool_plan(assembly.pools.back(), router, router.decode, endpoints.back());
   }
   const KvGrowth growth = kv_growth(assembly.model, assembly.precision);
   plan.kv_bytes_per_token = whole_bytes(growth.full);
@@ -121,6 +122,9 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   plan.kv_window = growth.window;
   plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
   plan.max_positions = assembly.model.max_positions;
+  plan.seed = scenario.seed;
+  plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
+  plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }

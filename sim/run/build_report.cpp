@@ -51,6 +51,17 @@ RequestAccount account(const ServeResult& result, const RejectedRequests& reject
   return requests;
 }
 
+std::optional<RouterQueueReport> router_queue(const ServeResult& result) {
+  if (result.held == 0) {
+    return std::nullopt;
+  }
+  const double seconds = to_seconds(result.duration).in_base();
+  return RouterQueueReport{
+      .held_requests = result.held,
+      .mean_wait = (result.held_request_seconds / static_cast<double>(result.held)) * s,
+      .mean_length = seconds > 0.0 ? result.held_request_seconds / seconds : 0.0};
+}
+
 GpuThroughput gpu_throughput(const RequestMetrics& metrics, const std::vector<PoolReport>& pools) {
   GpuThroughput throughput;
   for (const PoolReport& pool : pools) {
@@ -174,6 +185,7 @@ Report build_report(const Scenario& scenario,
   if (assembly.serving.disaggregated()) {
     report.pools.push_back(pool_report(assembly, 1, result.decode, duration));
   }
+  report.pools.front().router_queue = router_queue(result);
   report.throughput = gpu_throughput(report.metrics, report.pools);
   report.slo = attainment(scenario.deployments.front().workloads.front().slo, log.stats());
   report.measurement = measurement(scenario.measure, log, duration);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/mean_length.h"
 
+#include "sim/run/synthetic.h"
+
 namespace rackplan {
 namespace {
 
@@ -20,6 +22,18 @@ double mean_of(const QuantileLength& quantiles) {
     mean += (p1 - p0) * 0.5 * (static_cast<double>(low) + high);
   }
   return mean;
+}
+
+// Of laws by formula: over equal shares of the ranks, so that cuts are counted.
+template <class Law>
+double mean_of(const Law& law) {
+  const LengthSampler sampler(token_lengths(law));
+  constexpr int ranks = 10'000;
+  double sum = 0.0;
+  for (int i = 0; i < ranks; ++i) {
+    sum += sampler.at((i + 0.5) / ranks);
+  }
+  return sum / ranks;
 }
 
 }  // namespace

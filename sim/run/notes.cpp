@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/notes.h"
 
+#include "sim/run/workload_notes.h"
+
 namespace rackplan {
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
@@ -12,7 +14,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
     notes.emplace_back("speculative decoding (MTP) is off");
   }
   if (assembly.serving.disaggregated()) {
-    notes.emplace_back("a prompt is prefilled whole: no chunks, no cached prefix");
+    notes.emplace_back("a prompt is prefilled whole: no chunks");
     if (scenario.network.model == NetworkModel::Ideal) {
       notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
     }
@@ -26,6 +28,13 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
         "take in the whole run");
   }
   notes.emplace_back("KV room for prompt and whole output is reserved at admission: no preemption");
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      for (const std::string& note : workload_notes(workload)) {
+        notes.push_back(note);
+      }
+    }
+  }
   return notes;
 }
 

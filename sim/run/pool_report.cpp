@@ -172,6 +172,14 @@ PoolReport pool_report(const Assembly& assembly,
     report.mean_queue = tally.queue_request_seconds / (replicas * seconds);
   }
   report.kv_occupancy_peak = static_cast<double>(tally.kv_reserved_peak) / capacity;
+  if (tally.prefix_lookup_tokens > 0) {
+    report.prefix_cache =
+        PrefixCacheReport{.lookup_tokens = tally.prefix_lookup_tokens,
+                          .hit_tokens = tally.prefix_hit_tokens,
+                          .hit_ratio = static_cast<double>(tally.prefix_hit_tokens) /
+                                       static_cast<double>(tally.prefix_lookup_tokens),
+                          .evicted_blocks = tally.prefix_evicted_blocks};
+  }
   TimeSplit split;
   split_decode(assembly, index, tally, split);
   split_prefill(assembly, index, tally, split);

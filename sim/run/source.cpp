@@ -3,10 +3,11 @@
 
 #include "models/base/error.h"
 #include "sim/engine/random.h"
+#include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
 #include "sim/workload/column_map.h"
 #include "sim/workload/merged_source.h"
-#include "sim/workload/poisson_source.h"
+#include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
 
 #include <string>
@@ -23,18 +24,6 @@ struct Match : Cases... {
 template <class... Cases>
 Match(Cases...) -> Match<Cases...>;
 
-TokenLengths lengths_of(const LengthDistribution& lengths) {
-  return std::visit(
-      Match{[](const FixedLength& fixed) -> TokenLengths { return FixedTokens{fixed.tokens}; },
-            [](const UniformLength& uniform) -> TokenLengths {
-              return UniformTokens{uniform.low, uniform.high};
-            },
-            [](const QuantileLength& quantiles) -> TokenLengths {
-              return QuantileTokens{quantiles.points};
-            }},
-      lengths);
-}
-
 // Of workload w of deployment d.
 std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::size_t workload) {
   return deployment == 0 && workload == 0
@@ -43,14 +32,16 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
 }
 
 TraceWorkload trace_workload(const TraceArrivals& trace,
-                             const std::optional<std::int64_t>& requests) {
+                             const std::optional<std::int64_t>& requests,
+                             std::uint64_t seed) {
   const TraceReading& reading = trace.reading;
   TraceWorkload workload{.file = trace.file,
                          .format = parse_trace_format(trace.format),
                          .speedup = trace.speedup,
                          .requests = requests,
                          .dedupe = reading.drop_duplicates,
-                         .recorded = reading.recorded_times};
+                         .recorded = reading.recorded_times,
+                         .edits = trace_edits(trace.changes, seed)};
   if (!reading.columns.empty()) {
     workload.columns = parse_column_map(reading.columns);
   }
@@ -70,23 +61,30 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                     const std::string& path) {
   const std::optional<std::int64_t> requests = planned_requests(workload);
   try {
+    if (workload.sessions) {
+      return make_session_source(workload, seed, requests);
+    }
     return std::visit(
         Match{[&](const PoissonArrivals& poisson) {
-                return make_poisson_source({.seed = seed,
-                                            .rate = poisson.rate,
-                                            .requests = requests,
-                                            .prompt = lengths_of(workload.prompt),
-                                            .output = lengths_of(workload.output)});
+                OpenLoopWorkload open;
+                open.seed = seed;
+                open.arrivals = arrival_process(poisson.rate, workload.pattern);
+                open.requests = requests;
+                open.prompt = token_lengths(workload.prompt);
+                open.output = token_lengths(workload.output);
+                open.pairing = length_pairing(workload.pairing);
+                return make_open_loop_source(open);
               },
               [&](const ClosedLoopArrivals& closed) {
                 return make_closed_loop_source({.seed = seed,
                                                 .concurrency = closed.concurrency,
                                                 .requests = requests,
-                                                .prompt = lengths_of(workload.prompt),
-                                                .output = lengths_of(workload.output)});
+                                                .prompt = token_lengths(workload.prompt),
+                                                .output = token_lengths(workload.output),
+                                                .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
-                return make_trace_source(trace_workload(trace, requests));
+                return make_trace_source(trace_workload(trace, requests, seed));
               }},
         workload.arrivals);
   } catch (const InputError& error) {

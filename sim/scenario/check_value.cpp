@@ -149,6 +149,7 @@ void check_value(const JsonValue& node, const Field& field, const std::string& p
       check_bounds(number_of(node, field), node, field, path);
       return;
     case FieldType::Quantity:
+    case FieldType::Duration:
       check_quantity(node, field, path);
       return;
     case FieldType::Plan:
@@ -163,7 +164,7 @@ void check_value(const JsonValue& node, const Field& field, const std::string& p
 }
 
 double number_of(const JsonValue& node, const Field& field) {
-  if (field.type == FieldType::Quantity) {
+  if (field.type == FieldType::Quantity || field.type == FieldType::Duration) {
     return parse_in_base(node.text, field.dimension);
   }
   double value = 0.0;

@@ -15,10 +15,24 @@ inline constexpr std::array<std::pair<PoolRole, std::string_view>, 3> roles{
     {{PoolRole::Aggregated, "aggregated"},
      {PoolRole::Prefill, "prefill"},
      {PoolRole::Decode, "decode"}}};
-inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 2> policies{
-    {{RouterPolicy::RoundRobin, "round_robin"}, {RouterPolicy::LeastLoaded, "least_loaded"}}};
+inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 4> policies{
+    {{RouterPolicy::RoundRobin, "round_robin"},
+     {RouterPolicy::LeastLoaded, "least_loaded"},
+     {RouterPolicy::Random, "random"},
+     {RouterPolicy::KvAware, "kv_aware"}}};
+inline constexpr std::array<std::pair<RouterQueueOrder, std::string_view>, 2> queue_orders{
+    {{RouterQueueOrder::Fcfs, "fcfs"}, {RouterQueueOrder::Wspt, "wspt"}}};
 inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
     {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
+inline constexpr std::array<std::pair<GapKindSpec, std::string_view>, 3> gap_kinds{
+    {{GapKindSpec::Poisson, "poisson"},
+     {GapKindSpec::Gamma, "gamma"},
+     {GapKindSpec::Weibull, "weibull"}}};
+inline constexpr std::array<std::pair<ProfileFormSpec, std::string_view>, 2> profile_forms{
+    {{ProfileFormSpec::Steps, "steps"}, {ProfileFormSpec::Lines, "lines"}}};
+inline constexpr std::array<std::pair<LengthPairingSpec, std::string_view>, 2> pairings{
+    {{LengthPairingSpec::Independent, "independent"},
+     {LengthPairingSpec::Comonotone, "comonotone"}}};
 
 template <class Table>
 [[nodiscard]] auto value_of(const Table& table, std::string_view name) {

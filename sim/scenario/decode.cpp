@@ -4,7 +4,9 @@
 #include "models/base/error.h"
 #include "sim/scenario/check_value.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/decode_economics.h"
 #include "sim/scenario/decode_member.h"
+#include "sim/scenario/router_codec.h"
 #include "sim/scenario/schema.h"
 
 #include <charconv>
@@ -33,6 +35,7 @@ EstateSystem decode_system(const JsonValue& node,
       throw error.within("", path + ".system");
     }
   }
+  system.terms = decode_terms(node, path);
   return system;
 }
 
@@ -58,18 +61,10 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   const JsonValue& limits = *node.find("limits");
   assign(pool.limits.max_batch_per_rank, integer_at(limits, "max_batch_per_rank"));
   assign(pool.limits.max_tokens_per_rank, integer_at(limits, "max_tokens_per_rank"));
+  if (const JsonValue* cache = node.find("prefix_cache")) {
+    pool.prefix_cache = cache->boolean;
+  }
   return pool;
-}
-
-RouterSpec decode_router(const JsonValue& node) {
-  RouterSpec router;
-  if (const auto policy = text_at(node, "prefill")) {
-    router.prefill = choice_names::value_of(choice_names::policies, *policy);
-  }
-  if (const auto policy = text_at(node, "decode")) {
-    router.decode = choice_names::value_of(choice_names::policies, *policy);
-  }
-  return router;
 }
 
 ExpertPopularity decode_expert_load(const JsonValue& node) {
@@ -156,6 +151,9 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
     assign(scenario.measure.warmup, quantity_at<Seconds>(*measure, "measure.warmup"));
     assign(scenario.measure.window, quantity_at<Seconds>(*measure, "measure.window"));
+  }
+  if (const JsonValue* economics = root.find("economics")) {
+    scenario.economics = decode_economics(*economics);
   }
   return scenario;
 }

@@ -1,74 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/base/error.h"
 #include "sim/scenario/decode.h"
+#include "sim/scenario/decode_arrivals.h"
+#include "sim/scenario/decode_length.h"
 #include "sim/scenario/decode_member.h"
 #include "sim/scenario/mix.h"
 #include "sim/scenario/trace_reading.h"
 
-#include <charconv>
-#include <cmath>
-
 namespace rackplan {
 namespace {
 
-double plain_number(const JsonValue& node) {
-  double value = 0.0;
-  std::from_chars(node.text.data(), node.text.data() + node.text.size(), value);
-  return value;
-}
-
-[[noreturn]] void refuse(const JsonValue& node, const std::string& path, const char* accepted) {
-  throw InputError({"", path, describe(node), accepted});
-}
-
-UniformLength decode_uniform(const JsonValue& node, const std::string& path) {
-  const UniformLength length{.low = static_cast<std::int32_t>(integer_of(node.items[0])),
-                             .high = static_cast<std::int32_t>(integer_of(node.items[1]))};
-  if (length.low > length.high) {
-    refuse(node.items[1], path + "[1]", "a value not below the first");
-  }
-  return length;
-}
-
-// (probability, tokens): from 0 to 1, probabilities rising, tokens never falling and at least 1.
-QuantileLength decode_quantiles(const JsonValue& node, const std::string& path) {
-  QuantileLength length;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const std::string here = path + "[" + std::to_string(i) + "]";
-    const JsonValue& first = node.items[i].items[0];
-    const JsonValue& second = node.items[i].items[1];
-    const double probability = plain_number(first);
-    const double tokens = plain_number(second);
-    const bool ends =
-        (i > 0 || probability == 0.0) && (i + 1 < node.items.size() || probability == 1.0);
-    if (!ends || probability > 1.0) {
-      refuse(first, here + "[0]", "probabilities from 0 (first) to 1 (last)");
-    }
-    if (i > 0 && !(probability > length.points.back().first)) {
-      refuse(first, here + "[0]", "probabilities that increase");
-    }
-    if (tokens < 1.0 || tokens != std::floor(tokens)) {
-      refuse(second, here + "[1]", "a whole number of tokens, at least 1");
-    }
-    if (i > 0 && tokens < length.points.back().second) {
-      refuse(second, here + "[1]", "tokens that do not decrease");
-    }
-    length.points.emplace_back(probability, static_cast<std::int32_t>(tokens));
-  }
-  return length;
-}
-
-LengthDistribution decode_length(const JsonValue& node, const std::string& path) {
-  if (node.kind != JsonValue::Kind::Object) {
-    return FixedLength{.tokens = static_cast<std::int32_t>(integer_of(node))};
-  }
-  if (const JsonValue* uniform = node.find("uniform")) {
-    return decode_uniform(*uniform, path + ".uniform");
-  }
-  return decode_quantiles(*node.find("quantiles"), path + ".quantiles");
-}
-
-Arrivals decode_arrivals(const JsonValue& node, const std::filesystem::path& folder) {
+Arrivals decode_arrivals(const JsonValue& node,
+                         const std::string& path,
+                         const std::filesystem::path& folder) {
   if (const auto rate = quantity_at<PerSecond>(node, "workload.rate")) {
     return PoissonArrivals{.rate = *rate};
   }
@@ -76,7 +19,8 @@ Arrivals decode_arrivals(const JsonValue& node, const std::filesystem::path& fol
     return TraceArrivals{.file = (folder / *file).lexically_normal().string(),
                          .format = text_at(node, "trace_format").value_or("auto"),
                          .speedup = base_value_at(node, "workload.speedup").value_or(1.0),
-                         .reading = decode_trace_reading(node)};
+                         .reading = decode_trace_reading(node),
+                         .changes = decode_changes(node, path)};
   }
   return ClosedLoopArrivals{
       .concurrency = static_cast<std::int32_t>(integer_at(node, "concurrency").value_or(0))};
@@ -89,7 +33,13 @@ WorkloadSpec decode_workload(const JsonValue& node,
                              const std::filesystem::path& folder) {
   WorkloadSpec workload;
   assign(workload.name, text_at(node, "name"));
-  workload.arrivals = decode_arrivals(node, folder);
+  assign(workload.description, text_at(node, "description"));
+  workload.pattern = decode_pattern(node, path);
+  workload.pairing = decode_pairing(node);
+  if (node.find("sessions") != nullptr) {
+    workload.sessions = decode_sessions(node, path);
+  }
+  workload.arrivals = decode_arrivals(node, path, folder);
   if (const JsonValue* prompt = node.find("prompt")) {
     workload.prompt = decode_length(*prompt, path + ".prompt");
   }

@@ -130,6 +130,22 @@ void check_limits(const Placed& deployment) {
                                : "prompt tokens in one prefill step on one rank, an integer"});
     }
   }
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    const JsonValue& pool = deployment.node.find("pools")->items[i];
+    if (pools[i].role != PoolRole::Prefill && pool.find("prefix_cache") != nullptr) {
+      throw InputError({"",
+                        deployment.pool_path(i) + ".prefix_cache",
+                        "a field without effect on such a pool",
+                        "a prefill pool with it"});
+    }
+  }
+  const RouterSpec& spec = deployment.spec.router;
+  if (spec.shed.max_queue && !spec.queue) {
+    throw InputError({"",
+                      deployment.outer + "router.shed.max_queue",
+                      "a field without effect, as there is no queue",
+                      "router.queue beside it"});
+  }
   const JsonValue* router = deployment.node.find("router");
   if (pools.size() == 1 && router != nullptr && router->find("decode") != nullptr) {
     throw InputError({"",

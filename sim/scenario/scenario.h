@@ -4,9 +4,13 @@
 // schema.h. Immutable after reading.
 #pragma once
 
+#include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
+#include "sim/scenario/arrival_spec.h"
+#include "sim/scenario/length_spec.h"
+#include "sim/scenario/router_spec.h"
 #include "sim/scenario/trace_spec.h"
 
 #include <cstdint>
@@ -20,26 +24,7 @@ namespace rackplan {
 
 // ---- workload ----------------------------------------------------------------------------------
 
-/// Every request has the same length.
-struct FixedLength {
-  std::int32_t tokens = 0;
-  friend bool operator==(const FixedLength&, const FixedLength&) = default;
-};
-/// Uniform integers in [low, high], as public benchmarks draw them.
-struct UniformLength {
-  std::int32_t low = 0;
-  std::int32_t high = 0;
-  friend bool operator==(const UniformLength&, const UniformLength&) = default;
-};
-/// Straight lines between quantiles: (probability, tokens), from probability 0 to 1, both
-/// increasing. How a trace's published statistics become a synthetic workload.
-struct QuantileLength {
-  std::vector<std::pair<double, std::int32_t>> points;
-  friend bool operator==(const QuantileLength&, const QuantileLength&) = default;
-};
-using LengthDistribution = std::variant<FixedLength, UniformLength, QuantileLength>;
-
-/// Open loop, memoryless.
+/// Open loop; memoryless unless the workload's pattern says otherwise.
 struct PoissonArrivals {
   PerSecond rate;
   friend bool operator==(const PoissonArrivals&, const PoissonArrivals&) = default;
@@ -56,6 +41,7 @@ struct TraceArrivals {
   std::string format;  // as workload.trace_format has them
   double speedup = 1.0;
   TraceReading reading = {};
+  TraceChanges changes = {};
   friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
 using Arrivals = std::variant<PoissonArrivals, ClosedLoopArrivals, TraceArrivals>;
@@ -70,9 +56,13 @@ struct SloSpec {
 
 struct WorkloadSpec {
   std::string name = "workload";
+  std::string description;
   Arrivals arrivals = ClosedLoopArrivals{};
+  ArrivalPattern pattern;                     // of PoissonArrivals
   LengthDistribution prompt = FixedLength{};  // unused with a trace
   LengthDistribution output = FixedLength{};  // unused with a trace
+  LengthPairingSpec pairing = LengthPairingSpec::Independent;
+  std::optional<SessionSpec> sessions;  // not with a trace
   /// How many requests are sent; absent: the whole trace, or (closed loop) 10 × concurrency, as
   /// InferenceX does. Required for Poisson arrivals unless measure.horizon is set.
   std::optional<std::int64_t> requests;
@@ -100,15 +90,8 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
+  bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
-};
-
-enum class RouterPolicy { RoundRobin, LeastLoaded };
-
-struct RouterSpec {
-  RouterPolicy prefill = RouterPolicy::RoundRobin;  // also the aggregated pool's
-  RouterPolicy decode = RouterPolicy::RoundRobin;
-  friend bool operator==(const RouterSpec&, const RouterSpec&) = default;
 };
 
 /// One model served by one aggregated pool, or by one prefill and one decode pool.
@@ -134,6 +117,7 @@ struct EstateSystem {
   std::string name;        // how pools refer to it
   std::string system;      // catalog id: "gb200-nvl72"
   std::int32_t nodes = 0;  // trays or servers; "racks": n in JSON is n · nodes per rack
+  EstateTerms terms = {};  // what it costs
   friend bool operator==(const EstateSystem&, const EstateSystem&) = default;
 };
 
@@ -163,6 +147,7 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
+  std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

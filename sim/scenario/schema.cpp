@@ -66,8 +66,9 @@ std::string number(double value) {
 }
 
 std::string bound(double value, const Field& field) {
-  return field.type == FieldType::Quantity ? format_in_base(value, field.dimension, 6)
-                                           : number(value);
+  return field.type == FieldType::Quantity || field.type == FieldType::Duration
+             ? format_in_base(value, field.dimension, 6)
+             : number(value);
 }
 
 std::string between(const Field& field) {
@@ -99,6 +100,17 @@ std::string one_of(const Field& field) {
   return "one of " + words;
 }
 
+// The forms in which a length or a duration may be written as an object.
+std::string forms_of(const Field& field) {
+  std::string words;
+  for (const Field* form : fields_of(field.path)) {
+    if (form->group == "form") {
+      words += (words.empty() ? "" : ", ") + std::string(form->name());
+    }
+  }
+  return words;
+}
+
 std::string element_words(const Field& field) {
   switch (field.type) {
     case FieldType::Object:
@@ -122,9 +134,12 @@ std::string element_words(const Field& field) {
       return "a plan such as TP4, TEP8 or DEP16, or an object with attention_tp, attention_dp, ep, "
              "pp";
     case FieldType::Length:
-      return "an integer" + between(field) + ", or an object with uniform or quantiles";
+      return "an integer" + between(field) + ", or an object with one of " + forms_of(field);
     case FieldType::Load:
       return "\"balanced\", or an object with power_law or histogram";
+    case FieldType::Duration:
+      return accepted_form(field.dimension) + "," + between(field) + ", or an object with one of " +
+             forms_of(field);
   }
   return {};
 }
@@ -180,6 +195,10 @@ std::span<const SchemaSection> schema_sections() {
                     .intro = "Which requests come, when, how long, and what a good answer is.",
                     .of_deployment = true,
                     .fields = schema_tables::workload()},
+      SchemaSection{.title = "Arrivals, conversations and changed traces",
+                    .intro = "What synthetic requests are like, and what is changed in a trace.",
+                    .of_deployment = true,
+                    .fields = schema_tables::arrivals()},
       SchemaSection{.title = "Economics",
                     .intro = "What owning or renting the hardware costs.",
                     .fields = schema_tables::economics()},

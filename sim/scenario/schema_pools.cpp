@@ -94,6 +94,13 @@ std::span<const Field> pools() {
        .high = 1,
        .above_low = true,
        .not_yet = "would size the KV cache; today the engine profile does"},
+      {.path = "pools[].prefix_cache",
+       .type = FieldType::Boolean,
+       .help =
+           "Whether prefill finds the blocks of earlier prompts again, where the workload tells "
+           "them apart; refused for decode and aggregated pools.",
+       .default_json = "true",
+       .source = "vLLM, SGLang and TensorRT-LLM reuse prefixes by default"},
       {.path = "pools[].autoscale",
        .type = FieldType::Object,
        .help = "Replicas that follow the load.",

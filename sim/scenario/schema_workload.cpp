@@ -1,54 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Schema: which requests come, when, how long, and what a good answer is.
+#include "sim/scenario/length_spec.h"
 #include "sim/scenario/schema_dimensions.h"
+#include "sim/scenario/schema_length.h"
 #include "sim/scenario/schema_tables.h"
 
 namespace rackplan::schema_tables {
 namespace {
 
-constexpr double longest = 10'000'000;  // tokens; ten times the longest context in common use
-
-void add_length(std::vector<Field>& fields,
-                std::string_view path,
-                std::string_view help,
-                std::string_view uniform,
-                std::string_view quantiles,
-                std::string_view point) {
-  fields.push_back({.path = path,
-                    .type = FieldType::Length,
-                    .help = help,
-                    .required = true,
-                    .low = 1,
-                    .high = longest,
-                    .not_with = "trace"});
-  fields.push_back({.path = uniform,
-                    .type = FieldType::Integer,
-                    .help = "Whole numbers of tokens from the first to the second, all equally "
-                            "likely.",
-                    .required = true,
-                    .low = 1,
-                    .high = longest,
-                    .min_items = 2,
-                    .max_items = 2,
-                    .group = "form"});
-  fields.push_back({.path = quantiles,
-                    .type = FieldType::List,
-                    .help = "Pairs [probability, tokens], from probability 0 to 1, joined by "
-                            "straight lines.",
-                    .required = true,
-                    .min_items = 2,
-                    .max_items = 1000,
-                    .group = "form"});
-  fields.push_back({.path = point,
-                    .type = FieldType::Number,
-                    .help = "The probability, then the tokens.",
-                    .low = 0,
-                    .high = longest,
-                    .min_items = 2,
-                    .max_items = 2});
-}
-
-std::vector<Field> arrivals() {
+std::vector<Field> requests() {
   return {
       {.path = "workloads[]",
        .type = FieldType::Object,
@@ -58,7 +18,7 @@ std::vector<Field> arrivals() {
        .max_items = 100},
       {.path = "workload",
        .type = FieldType::Object,
-       .help = "The requests. Exactly one of concurrency (closed loop), rate (Poisson) and trace "
+       .help = "The requests. Exactly one of concurrency (closed loop), rate (open loop) and trace "
                "says when they come; in a mix weight stands for them.",
        .required = true,
        .not_with = "workloads"},
@@ -68,6 +28,12 @@ std::vector<Field> arrivals() {
        .default_json = R"("workload")",
        .low = 1,
        .high = 200},
+      {.path = "workload.description",
+       .type = FieldType::Text,
+       .help = "What it stands for; written by rackplan trace --to-workload.",
+       .default_json = R"("")",
+       .low = 0,
+       .high = 100'000},
       {.path = "workload.concurrency",
        .type = FieldType::Integer,
        .help = "Closed loop: this many users, each sending its next request when the last token of "
@@ -78,7 +44,7 @@ std::vector<Field> arrivals() {
        .group = "arrivals"},
       {.path = "workload.rate",
        .type = FieldType::Quantity,
-       .help = "Open loop: Poisson arrivals at this mean rate.",
+       .help = "Open loop: arrivals at this mean rate, Poisson unless arrivals says otherwise.",
        .dimension = rate_dimension,
        .required = true,
        .low = 0,
@@ -177,45 +143,6 @@ std::vector<Field> arrivals() {
 
 std::vector<Field> not_yet() {
   return {
-      {.path = "workload.arrivals",
-       .type = FieldType::Object,
-       .help = "Open-loop arrivals that are not Poisson.",
-       .not_yet = "would draw gamma, Weibull or diurnal arrivals"},
-      {.path = "workload.arrivals.kind",
-       .type = FieldType::Choice,
-       .help = "Distribution of the time between arrivals.",
-       .choices = {{"gamma", "gamma with a coefficient of variation"},
-                   {"weibull", "Weibull with a coefficient of variation"},
-                   {"diurnal", "Poisson with a rate that follows the day"}},
-       .not_yet = "would choose the distribution of the time between arrivals"},
-      {.path = "workload.arrivals.cv",
-       .type = FieldType::Number,
-       .help = "Coefficient of variation; 1 is Poisson.",
-       .low = 0,
-       .above_low = true,
-       .not_yet = "would set how bursty arrivals are"},
-      {.path = "workload.arrivals.rates[]",
-       .type = FieldType::Quantity,
-       .help = "Mean rates of equal parts of a day.",
-       .dimension = rate_dimension,
-       .low = 0,
-       .not_yet = "would make the rate follow the day"},
-      {.path = "workload.sessions",
-       .type = FieldType::Object,
-       .help = "Conversations of several turns.",
-       .not_yet = "would send requests as turns of conversations that share a prefix"},
-      {.path = "workload.sessions.turns",
-       .type = FieldType::Integer,
-       .help = "Turns of a conversation.",
-       .low = 1,
-       .high = 100'000,
-       .not_yet = "would set the turns of a conversation"},
-      {.path = "workload.sessions.think_time",
-       .type = FieldType::Quantity,
-       .help = "Time between an answer and the next turn.",
-       .dimension = time_dimension,
-       .low = 0,
-       .not_yet = "would delay the next turn"},
       {.path = "workload.prefix_hit_ratio",
        .type = FieldType::Number,
        .help = "Share of prompt tokens found in the prefix cache; a number or a range [low, high].",
@@ -274,21 +201,20 @@ std::vector<Field> slo() {
 
 std::span<const Field> workload() {
   static const std::vector<Field> fields = [] {
-    std::vector<Field> all = arrivals();
+    std::vector<Field> all = requests();
     all.insert(all.end(), trace().begin(), trace().end());
     add_length(all,
-               "workload.prompt",
-               "Prompt tokens: a number, {\"uniform\": [low, high]} or {\"quantiles\": [[0, low], "
-               "…, [1, high]]}.",
-               "workload.prompt.uniform[]",
-               "workload.prompt.quantiles[]",
-               "workload.prompt.quantiles[][]");
+               {.path = "workload.prompt",
+                .help = "Prompt tokens: a number or a distribution.",
+                .required = true,
+                .high = longest_length,
+                .not_with = "trace"});
     add_length(all,
-               "workload.output",
-               "Output tokens, in the same forms.",
-               "workload.output.uniform[]",
-               "workload.output.quantiles[]",
-               "workload.output.quantiles[][]");
+               {.path = "workload.output",
+                .help = "Output tokens, in the same forms.",
+                .required = true,
+                .high = longest_length,
+                .not_with = "trace"});
     for (const auto& part : {not_yet(), slo()}) {
       all.insert(all.end(), part.begin(), part.end());
     }

@@ -3,7 +3,10 @@
 
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/router_codec.h"
 #include "sim/scenario/trace_reading.h"
+#include "sim/scenario/write_economics.h"
+#include "sim/scenario/write_workload.h"
 
 #include <algorithm>
 #include <utility>
@@ -21,36 +24,6 @@ Overloaded(Kinds...) -> Overloaded<Kinds...>;
 template <Dimension D>
 JsonValue quantity(Quantity<D> value) {
   return JsonValue::of_text(exact_quantity(value.in_base(), D));
-}
-
-JsonValue pair_of(JsonValue first, JsonValue second) {
-  JsonValue list = JsonValue::list();
-  list.items.push_back(std::move(first));
-  list.items.push_back(std::move(second));
-  return list;
-}
-
-JsonValue length_node(const LengthDistribution& length) {
-  return std::visit(
-      Overloaded{[](const FixedLength& fixed) { return JsonValue::of_integer(fixed.tokens); },
-                 [](const UniformLength& uniform) {
-                   JsonValue node = JsonValue::object();
-                   node.set("uniform",
-                            pair_of(JsonValue::of_integer(uniform.low),
-                                    JsonValue::of_integer(uniform.high)));
-                   return node;
-                 },
-                 [](const QuantileLength& quantiles) {
-                   JsonValue points = JsonValue::list();
-                   for (const auto& [probability, tokens] : quantiles.points) {
-                     points.items.push_back(
-                         pair_of(JsonValue::of_number(probability), JsonValue::of_integer(tokens)));
-                   }
-                   JsonValue node = JsonValue::object();
-                   node.set("quantiles", std::move(points));
-                   return node;
-                 }},
-      length);
 }
 
 JsonValue expert_load_node(const ExpertPopularity& popularity) {
@@ -79,6 +52,7 @@ JsonValue estate_node(const Scenario& scenario) {
     node.set("name", JsonValue::of_text(system.name));
     node.set("system", JsonValue::of_text(system.system));
     node.set("nodes", JsonValue::of_integer(system.nodes));
+    write_terms(node, system.terms);
     systems.items.push_back(std::move(node));
   }
   JsonValue estate = JsonValue::object();
@@ -98,49 +72,11 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  return node;
-}
-
-JsonValue router_node(const DeploymentSpec& deployment) {
-  const auto policy = [](RouterPolicy value) {
-    return JsonValue::of_text(choice_names::name_of(choice_names::policies, value));
-  };
-  const bool aggregated =
-      std::any_of(deployment.pools.begin(), deployment.pools.end(), [](const PoolSpec& pool) {
-        return pool.role == PoolRole::Aggregated;
-      });
-  JsonValue node = JsonValue::object();
-  node.set("prefill", policy(deployment.router.prefill));
-  if (!aggregated) {
-    node.set("decode", policy(deployment.router.decode));
-  }
-  return node;
-}
-
-JsonValue workload_node(const WorkloadSpec& workload) {
-  JsonValue node = JsonValue::object();
-  node.set("name", JsonValue::of_text(workload.name));
-  std::visit(
-      Overloaded{[&](const PoissonArrivals& poisson) { node.set("rate", quantity(poisson.rate)); },
-                 [&](const ClosedLoopArrivals& closed) {
-                   node.set("concurrency", JsonValue::of_integer(closed.concurrency));
-                 },
-                 [&](const TraceArrivals& trace) {
-                   node.set("trace", JsonValue::of_text(trace.file));
-                   node.set("trace_format", JsonValue::of_text(trace.format));
-                   node.set("speedup", JsonValue::of_number(trace.speedup));
-                   write_trace_reading(node, trace.reading);
-                 }},
-      workload.arrivals);
-  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
-    node.set("prompt", length_node(workload.prompt));
-    node.set("output", length_node(workload.output));
-  }
-  if (workload.requests) {
-    node.set("requests", JsonValue::of_integer(*workload.requests));
-  }
-  if (workload.priority != 0) {
-    node.set("priority", JsonValue::of_integer(workload.priority));
+  if (pool.role == PoolRole::Prefill) {
+    JsonValue cache;
+    cache.kind = JsonValue::Kind::Boolean;
+    cache.boolean = pool.prefix_cache;
+    node.set("prefix_cache", std::move(cache));
   }
   return node;
 }
@@ -176,15 +112,19 @@ void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
   for (const PoolSpec& pool : deployment.pools) {
     pools.items.push_back(pool_node(pool));
   }
-  node.set("router", router_node(deployment));
+  const bool aggregated =
+      std::any_of(deployment.pools.begin(), deployment.pools.end(), [](const PoolSpec& pool) {
+        return pool.role == PoolRole::Aggregated;
+      });
+  node.set("router", router_node(deployment.router, aggregated));
   if (deployment.workloads.size() == 1) {
-    node.set("workload", workload_node(deployment.workloads.front()));
+    node.set("workload", to_document(deployment.workloads.front()));
     node.set("slo", slo_node(deployment.workloads.front().slo));
     return;
   }
   JsonValue& workloads = node.set("workloads", JsonValue::list());
   for (const WorkloadSpec& workload : deployment.workloads) {
-    workloads.items.push_back(workload_node(workload));
+    workloads.items.push_back(to_document(workload));
     workloads.items.back().set("slo", slo_node(workload.slo));
   }
 }
@@ -206,6 +146,49 @@ std::string exact_quantity(double in_base, Dimension dimension) {
   ensure(dimension == DimensionOf<PerSecond>::value || dimension == DimensionOf<Seconds>::value,
          "a scenario's quantities are times and rates");
   return JsonValue::of_number(in_base).text + symbol;
+}
+
+JsonValue to_document(const WorkloadSpec& workload) {
+  JsonValue node = JsonValue::object();
+  node.set("name", JsonValue::of_text(workload.name));
+  if (!workload.description.empty()) {
+    node.set("description", JsonValue::of_text(workload.description));
+  }
+  std::visit(Overloaded{[&](const PoissonArrivals& open) {
+                          node.set("rate", quantity(open.rate));
+                          if (workload.pattern != ArrivalPattern{}) {
+                            node.set("arrivals", pattern_node(workload.pattern));
+                          }
+                        },
+                        [&](const ClosedLoopArrivals& closed) {
+                          node.set("concurrency", JsonValue::of_integer(closed.concurrency));
+                        },
+                        [&](const TraceArrivals& trace) {
+                          node.set("trace", JsonValue::of_text(trace.file));
+                          node.set("trace_format", JsonValue::of_text(trace.format));
+                          node.set("speedup", JsonValue::of_number(trace.speedup));
+                          set_changes(node, trace.changes);
+                          write_trace_reading(node, trace.reading);
+                        }},
+             workload.arrivals);
+  if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+    node.set("prompt", length_node(workload.prompt));
+    node.set("output", length_node(workload.output));
+  }
+  if (workload.pairing != LengthPairingSpec::Independent) {
+    node.set("length_pairing",
+             JsonValue::of_text(choice_names::name_of(choice_names::pairings, workload.pairing)));
+  }
+  if (workload.sessions) {
+    node.set("sessions", sessions_node(*workload.sessions));
+  }
+  if (workload.requests) {
+    node.set("requests", JsonValue::of_integer(*workload.requests));
+  }
+  if (workload.priority != 0) {
+    node.set("priority", JsonValue::of_integer(workload.priority));
+  }
+  return node;
 }
 
 JsonValue to_document(const Scenario& scenario) {
@@ -236,6 +219,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (scenario.economics) {
+    root.set("economics", economics_node(*scenario.economics));
+  }
   return root;
 }
 

@@ -11,7 +11,7 @@ DecodeBatch::Slowest DecodeBatch::slowest_of_many(std::int64_t step) const {
   std::int64_t most = first->context(step);
   for (const Line& line : lines) {
     const std::int64_t context = line.context(step);
-    if (context > most || (context == most && line.batch > first->batch)) {
+    if (context > most || (context == most && line.growth > first->growth)) {
       first = &line;
       most = context;
     }
@@ -19,7 +19,7 @@ DecodeBatch::Slowest DecodeBatch::slowest_of_many(std::int64_t step) const {
   // Whoever gains on it, and is behind by now, catches up after ceil(behind / gain) steps.
   std::int64_t steps = unbounded_steps;
   for (const Line& line : lines) {
-    const std::int64_t gain = line.batch - first->batch;
+    const std::int64_t gain = line.growth - first->growth;
     const std::int64_t behind = most - line.context(step);
     if (gain > 0 && (steps == unbounded_steps || behind <= (steps - 1) * gain)) {
       steps = (behind + gain - 1) / gain;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The requests that decode on the ranks of a replica. Each step adds one token to every request, so
-// the context sum of a rank with b requests is a line over the step index k,
+// The requests that decode on the ranks of a replica. Each step adds the same to a request's
+// context (1,024 of 1/1024 tokens without speculative decoding), so the context sum of a rank whose
+// requests grow by g together is a line over the step index k,
 //
-//   C(k) = origin + b·k
+//   C(k) = origin + g·k
 //
-// and the slowest rank's, the largest, is the upper envelope of these lines.
+// and the slowest rank's, the largest, is the upper envelope of these lines. Contexts are in 1/1024
+// tokens.
 #pragma once
 
 #include "sim/serving/per_rank.h"
@@ -22,8 +24,9 @@ class DecodeBatch {
  public:
   struct Line {
     std::int64_t batch = 0;
+    std::int64_t growth = 0;  // a step
     std::int64_t origin = 0;
-    [[nodiscard]] std::int64_t context(std::int64_t step) const { return origin + batch * step; }
+    [[nodiscard]] std::int64_t context(std::int64_t step) const { return origin + growth * step; }
   };
   /// The largest line from a step on, to before step `until`.
   struct Slowest {
@@ -33,15 +36,17 @@ class DecodeBatch {
 
   explicit DecodeBatch(int ranks) : lines_(ranks) {}
 
-  /// A request attends to `context` tokens in step `step`, its first.
-  void add(std::size_t rank, std::int64_t context, std::int64_t step) {
-    change(rank, 1, context - step);
+  /// A request attends to `context` in step `step`, its first, and to `growth` more in each later.
+  void add(std::size_t rank, std::int64_t context, std::int64_t growth, std::int64_t step) {
+    change(rank, 1, growth, context - growth * step);
   }
-  /// It would attend to `context` tokens in step `step`, which goes without it.
-  void remove(std::size_t rank, std::int64_t context, std::int64_t step) {
-    change(rank, -1, step - context);
+  /// It would attend to `context` in step `step`, which goes without it.
+  void remove(std::size_t rank, std::int64_t context, std::int64_t growth, std::int64_t step) {
+    change(rank, -1, -growth, growth * step - context);
   }
 
+  [[nodiscard]] const Line& line(std::size_t rank) const { return lines_[rank]; }
+  [[nodiscard]] std::size_t ranks() const { return lines_.size(); }
   [[nodiscard]] int requests() const { return requests_; }
   /// The most requests on a rank.
   [[nodiscard]] int fullest() const {
@@ -58,9 +63,10 @@ class DecodeBatch {
 
  private:
   [[nodiscard]] Slowest slowest_of_many(std::int64_t step) const;
-  void change(std::size_t rank, int requests, std::int64_t origin) {
+  void change(std::size_t rank, int requests, std::int64_t growth, std::int64_t origin) {
     requests_ += requests;
     lines_[rank].batch += requests;
+    lines_[rank].growth += growth;
     lines_[rank].origin += origin;
   }
 

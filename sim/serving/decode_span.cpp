@@ -10,13 +10,12 @@ namespace {
 // The steps of a span that lie in one segment of the table and have one slowest rank: the first
 // lasts y, each later one g more.
 struct Stretch {
-  std::int64_t y;
+  Clock y;
   std::int64_t g;
   std::int64_t steps;  // unbounded_steps: all that follow
 
   [[nodiscard]] Clock sum(std::int64_t n) const {
-    return static_cast<Clock>(y) * n +
-           static_cast<Clock>(g) * (static_cast<Clock>(n) * (n - 1) / 2);
+    return y * n + static_cast<Clock>(g) * (static_cast<Clock>(n) * (n - 1) / 2);
   }
 
   // The least n ≥ 1 with sum(n) > elapsed, given that there is one within `steps`.
@@ -51,16 +50,17 @@ class Walk {
 
   [[nodiscard]] Stretch stretch() const {
     const StepTable::Segment& segment = segments_[at_];
-    const std::int64_t batch = slowest_.line.batch;
+    const std::int64_t growth = slowest_.line.growth;
     const std::int64_t context = slowest_.line.context(step_);
     std::int64_t steps =
         slowest_.until == unbounded_steps ? unbounded_steps : slowest_.until - step_;
     if (at_ + 1 < segments_.size()) {
-      steps = std::min(steps, (segments_[at_ + 1].x0 - context + batch - 1) / batch);
+      const std::int64_t room = (segments_[at_ + 1].x0 << context_bits) - context;
+      steps = std::min(steps, (room + growth - 1) / growth);
     }
-    return {segment.y0 + segment.slope * (context - segment.x0) + experts_,
-            segment.slope * batch,
-            steps};
+    const Clock beyond = context - (segment.x0 << context_bits);
+    return {
+        clock_of(segment.y0 + experts_) + segment.slope * beyond, segment.slope * growth, steps};
   }
 
   // Past `n` steps, which is the whole stretch.
@@ -70,7 +70,7 @@ class Walk {
       slowest_ = batch_.slowest(step_);
     }
     const std::int64_t context = slowest_.line.context(step_);
-    while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 <= context) {
+    while (at_ + 1 < segments_.size() && segments_[at_ + 1].x0 << context_bits <= context) {
       ++at_;
     }
   }
@@ -128,19 +128,18 @@ void add_step_durations(const StepTable& table,
   if (first >= last || count == 0) {
     return;
   }
-  constexpr std::int64_t subticks_in_ns = 1000 << clock_bits;
   std::int64_t left = last - first;
   for (Walk walk(table, span, first);;) {
     const Stretch stretch = walk.stretch();
     const std::int64_t here = std::min(left, stretch.steps);
     for (std::int64_t k = 0; k < here;) {
-      const std::int64_t duration = stretch.y + stretch.g * k;
-      const auto ns = static_cast<std::uint64_t>(duration / subticks_in_ns);
+      const Clock duration = stretch.y + static_cast<Clock>(stretch.g) * k;
+      const std::uint64_t ns = whole_ns(duration);
       std::int64_t same = here - k;  // steps from k on in the bin of step k
       if (stretch.g > 0) {
         const std::uint64_t next_bin = LogHistogram::low_of(LogHistogram::bin_of(ns) + 1);
-        const Int128 gap = static_cast<Int128>(next_bin) * subticks_in_ns - duration;
-        same = static_cast<std::int64_t>(std::min<Int128>(same, (gap + stretch.g - 1) / stretch.g));
+        const Clock gap = clock_at(static_cast<Tick>(next_bin) * 1000) - duration;
+        same = static_cast<std::int64_t>(std::min<Clock>(same, (gap + stretch.g - 1) / stretch.g));
       }
       histogram.add(ns, count * static_cast<std::uint64_t>(same));
       k += same;

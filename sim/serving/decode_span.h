@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run of decode steps with the same batch. Each step adds one token to every request, so the
-// context sum C of the slowest rank grows by its batch b a step. As long as the same rank is the
-// slowest and C is inside one segment of the StepTable
+// A run of decode steps with the same batch. Each step adds the same to every context, so the
+// context sum C of the slowest rank grows by the same d a step (its batch, without speculative
+// decoding). As long as the same rank is the slowest and C is inside one segment of the StepTable
 //
-//   T_k = y + g·k,  y = y0 + slope·(C − x0) + experts,  g = slope·b
+//   T_k = y + g·k,  y = y0 + slope·(C − x0) + experts,  g = slope·d
 //   S(n) = Σ_{k<n} T_k = n·y + g·n(n−1)/2
 //
 // so that any number of steps costs one evaluation a segment and slowest rank. All integer: jumping
@@ -53,7 +53,7 @@ struct DecodeSpan {
     step += n;
   }
 
-  /// Context sum of the slowest rank in the n-th step from here (0: the next).
+  /// Context sum of the slowest rank in the n-th step from here (0: the next), in 1/1024 tokens.
   [[nodiscard]] std::int64_t context_after(std::int64_t n) const {
     const std::int64_t then = step + n;
     return (then < slowest.until ? slowest : batch.slowest(then)).line.context(then);
@@ -71,7 +71,15 @@ void add_step_durations(const StepTable& table,
 
 /// A duration in whole nanoseconds, rounded down.
 [[nodiscard]] constexpr std::uint64_t whole_ns(Clock duration) {
-  return static_cast<std::uint64_t>(duration / (1000 << clock_bits));
+  return static_cast<std::uint64_t>(duration >> clock_bits) / 1000;
+}
+
+static_assert(clock_bits == subtick_bits + context_bits,
+              "the clock counts the times of a StepTable");
+
+/// A time of the StepTable in whole subticks.
+[[nodiscard]] constexpr Clock clock_of(std::int64_t subticks) {
+  return static_cast<Clock>(subticks) << context_bits;
 }
 
 }  // namespace rackplan

@@ -2,6 +2,8 @@
 // The requests under way, in slots that are used again: memory is bounded by what is in flight.
 #pragma once
 
+#include "models/cost/step_table.h"
+#include "sim/engine/clock.h"
 #include "sim/workload/block_hashes.h"
 #include "sim/workload/request.h"
 
@@ -16,7 +18,7 @@ using Slot = std::uint32_t;
 /// A rank that is still to be chosen.
 inline constexpr std::uint16_t any_rank = 0xFFFF;
 
-struct InFlight {
+struct alignas(64) InFlight {
   Request request;
   Tick ready = 0;     // at the replica where it is now
   Tick admitted = 0;  // there, to a slot or a step
@@ -26,13 +28,38 @@ struct InFlight {
   std::uint16_t first_rank = any_rank;  // of first_replica
   std::uint16_t decode_rank = any_rank;
   bool in_transfer = false;
-  std::int32_t cached_tokens = 0;  // of the prompt: found in the prefix cache, not computed
-  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
-  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
+  bool preempted = false;          // it lost its KV at least once
+  std::int32_t cached_tokens = 0;  // of its prompt, whose KV is at the replica when it gets ready
+
+  // Prefill
+  std::int32_t past = 0;           // tokens whose KV is there
   PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
+  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
+  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
+  std::int32_t piece = 0;          // in the step under way
+
+  // Decode
+  std::int32_t produced = 0;    // tokens out when it last began to run
+  std::int32_t steps = 0;       // it then takes
+  std::int32_t growth = 0;      // of its context in each, in 1/1024 tokens
+  std::uint32_t admission = 0;  // counted over the life of the replica
+  std::int64_t first_step = 0;  // of these, as the replica counts
+  Clock last_token = 0;         // when its KV was last prefilled, or lost
 
   [[nodiscard]] std::int64_t kv_tokens() const {
     return static_cast<std::int64_t>(request.prompt_tokens) + request.output_tokens;
+  }
+  /// Tokens whose KV must be there before it runs.
+  [[nodiscard]] std::int32_t to_prefill() const { return request.prompt_tokens + produced; }
+  /// What it attends to in step `step` of the replica while it runs, in 1/1024 tokens.
+  [[nodiscard]] std::int64_t context(std::int64_t step) const {
+    return (static_cast<std::int64_t>(to_prefill()) << context_bits) + (step - first_step) * growth;
+  }
+  /// Its tokens that are out before step `step` of the replica, while it runs.
+  [[nodiscard]] std::int32_t produced_before(std::int64_t step) const {
+    const std::int64_t made = step - first_step;
+    return made == steps ? request.output_tokens
+                         : produced + static_cast<std::int32_t>((made * growth) >> context_bits);
   }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/serving/prefill_replica.h"
 
+#include <algorithm>
+
 namespace rackplan {
 
 void PrefillReplica::ready(Slot slot, Tick now) {
@@ -24,8 +26,14 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     const double seconds = seconds_of(end_ - start_);
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
+    prefilled_tokens_ += step_.tokens();
     for (const Slot slot : step_.prompts()) {
-      const InFlight& request = pool_.requests[slot];
+      InFlight& request = pool_.requests[slot];
+      request.past += request.piece;
+      if (request.past < request.request.prompt_tokens) {
+        continue;
+      }
+      under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
       room_.computed(request, next_);
       prefilled.push_back(slot);
@@ -35,21 +43,44 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
   start_step(end_);
 }
 
-// Prompts from the head of the rank's queue for the step that starts.
+// Prompts under way, then those at the head of the rank's queue, for the step that starts.
 void PrefillReplica::take_prompts(std::size_t rank) {
-  std::deque<Slot>& queue = queues_[rank];
-  while (!queue.empty()) {
-    InFlight& head = pool_.requests[queue.front()];
-    const PrefixRoom::Hit hit = room_.look_up(rank, head);
-    if (!step_.fits(pool_.plan, rank, head.request.prompt_tokens - hit.tokens) ||
-        !room_.fits(rank, head, hit)) {
-      return;
+  for (const Slot slot : under_way_) {
+    if (pool_.requests[slot].first_rank == rank) {
+      static_cast<void>(take_piece(slot));
     }
-    room_.admit(rank, head, hit, next_);
-    step_.add(rank, queue.front(), head);
-    count_admission(pool_.tally, index_, head, next_);
-    queue.pop_front();
   }
+  while (!queues_[rank].empty() && take_head(rank)) {
+  }
+}
+
+// The prompt at the head of the queue, if the step and the KV cache have room for it.
+bool PrefillReplica::take_head(std::size_t rank) {
+  const Slot slot = queues_[rank].front();
+  InFlight& head = pool_.requests[slot];
+  const PrefixRoom::Hit hit = room_.look_up(rank, head);
+  head.past = hit.tokens;
+  if (!room_.fits(rank, head, hit) || !take_piece(slot)) {
+    return false;
+  }
+  room_.admit(rank, head, hit, next_);
+  count_admission(pool_.tally, index_, head, next_);
+  under_way_.push_back(slot);
+  queues_[rank].pop_front();
+  return true;
+}
+
+// As much of the prompt as the step has room for; false: nothing.
+bool PrefillReplica::take_piece(Slot slot) {
+  InFlight& request = pool_.requests[slot];
+  const std::int64_t need = request.request.prompt_tokens - request.past;
+  const std::int64_t tokens = step_.share(pool_.plan, request.first_rank, need, 0);
+  if (tokens == 0) {
+    return false;
+  }
+  request.piece = static_cast<std::int32_t>(tokens);
+  step_.add(request.first_rank, slot, tokens, request.past);
+  return true;
 }
 
 void PrefillReplica::start_step(Clock at) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One prefill worker: on each rank prompts first in, first out, whole prompts in steps under a
-// budget, in the KV room and with the prefix cache of the rank; all ranks step together.
+// One prefill worker: on each rank prompts first in, first out, whole or in pieces, in steps under
+// a budget, in the KV room and with the prefix cache of the rank; all ranks step together.
 #pragma once
 
 #include "sim/engine/clock.h"
@@ -48,12 +48,16 @@ class PrefillReplica {
     return static_cast<std::int64_t>(sum);
   }
   [[nodiscard]] std::int64_t stepping() const {
-    return static_cast<std::int64_t>(step_.prompts().size());
+    return static_cast<std::int64_t>(under_way_.size());
   }
   [[nodiscard]] std::int64_t kv_peak() const { return room_.peak(); }
+  /// In steps that ended.
+  [[nodiscard]] std::int64_t prefilled_tokens() const { return prefilled_tokens_; }
 
  private:
   void take_prompts(std::size_t rank);
+  [[nodiscard]] bool take_piece(Slot slot);
+  [[nodiscard]] bool take_head(std::size_t rank);
   void start_step(Clock at);
   void wake(Tick now);
 
@@ -61,11 +65,13 @@ class PrefillReplica {
   int index_;
   RankLedger ledger_;  // prompt tokens
   PerRank<std::deque<Slot>> queues_;
-  PrefillStep step_;  // under way
-  Clock start_ = 0;   // of the step under way
+  std::vector<Slot> under_way_;  // prompts, in order of admission
+  PrefillStep step_;             // under way
+  Clock start_ = 0;              // of the step under way
   Clock end_ = 0;
   Tick next_ = never;
   PrefixRoom room_;
+  std::int64_t prefilled_tokens_ = 0;
 };
 
 }  // namespace rackplan

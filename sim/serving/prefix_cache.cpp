@@ -54,7 +54,19 @@ bool PrefixCache::touch_block(BlockHash hash) {
   return true;
 }
 
-BlockHash PrefixCache::evict() {
+void PrefixCache::evict(std::int64_t count, std::vector<BlockHash>& gone) {
+  // What is needed of memory is asked for before it is waited for.
+  Node oldest = links_[no_node].newer;
+  for (std::int64_t i = 0; i < count; ++i) {
+    prefetch(links_[oldest].hash);
+    oldest = links_[oldest].newer;
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    gone.push_back(evict_oldest());
+  }
+}
+
+BlockHash PrefixCache::evict_oldest() {
   const Node oldest = links_[no_node].newer;
   const BlockHash hash = links_[oldest].hash;
   erase(find(hash));

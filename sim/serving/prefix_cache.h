@@ -52,8 +52,8 @@ class PrefixCache {
   Block store_pinned(BlockHash hash);
   /// With its last pin the block becomes the most recent.
   void unpin(Block block);
-  /// The least recent block goes; one that is not pinned is there.
-  BlockHash evict();
+  /// The `count` least recent blocks go, which are not pinned; appends their hashes in this order.
+  void evict(std::int64_t count, std::vector<BlockHash>& gone);
 
   /// How many blocks from the first on are held: a hit stops at the first that is missing. Changes
   /// nothing.
@@ -74,7 +74,7 @@ class PrefixCache {
       }
     }
     while (size_ > capacity_) {
-      watcher.evicted(evict());
+      watcher.evicted(evict_oldest());
     }
   }
 
@@ -96,6 +96,7 @@ class PrefixCache {
   [[nodiscard]] static std::uint32_t tag_of(BlockHash hash);
   [[nodiscard]] std::size_t find(BlockHash hash) const;
   bool touch_block(BlockHash hash);
+  BlockHash evict_oldest();
   void grow();
   Node insert(BlockHash hash);
   void erase(std::size_t slot);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/serving/prefix_room.h"
 
+#include "models/base/error.h"
+
 #include <algorithm>
+#include <string>
 
 namespace rackplan {
 namespace {
@@ -55,12 +58,18 @@ void PrefixRoom::admit(std::size_t rank, InFlight& prompt, const Hit& hit, Tick 
   settle(now);
   Rank& at = ranks_[rank];
   const std::int64_t before = held(at);
-  prompt.cached_tokens = hit.tokens;
   at.own += own_tokens(prompt, hit.blocks);
   if (!prompt.blocks.hashes.empty()) {
     if (!at.cache) {
       at.block = prompt.blocks.convention.tokens;
       at.cache.emplace((capacity_ + at.block - 1) / at.block);
+    }
+    if (at.block != prompt.blocks.convention.tokens) {
+      throw InputError({"",
+                        "hash_ids",
+                        "blocks of " + std::to_string(prompt.blocks.convention.tokens) +
+                            " tokens beside blocks of " + std::to_string(at.block),
+                        "one size of block in a deployment with a prefix cache"});
     }
     if (free_pins_.empty()) {
       free_pins_.push_back(static_cast<std::uint32_t>(pins_.size()));
@@ -89,11 +98,11 @@ void PrefixRoom::evict(std::size_t rank, Tick now) {
   if (!at.cache) {
     return;
   }
+  const std::int64_t too_many =
+      at.cache->size() - std::max<std::int64_t>(0, capacity_ - at.own) / at.block;
+  const std::int64_t unpinned = at.cache->size() - at.cache->pinned();
   changes_.clear();
-  while (at.cache->size() > at.cache->pinned() &&
-         at.own + at.cache->size() * at.block > capacity_) {
-    changes_.push_back(at.cache->evict());
-  }
+  at.cache->evict(std::clamp<std::int64_t>(too_many, 0, unpinned), changes_);
   tally_.prefix_evicted_blocks += static_cast<std::int64_t>(changes_.size());
   if (listener_ != nullptr && !changes_.empty()) {
     listener_->removed(replica_, static_cast<std::uint32_t>(rank), changes_, now);
@@ -110,6 +119,9 @@ void PrefixRoom::computed(const InFlight& prompt, Tick now) {
   std::vector<PrefixCache::Block>& pins = pins_[prompt.pins];
   const auto fresh = prompt.blocks.hashes.subspan(pins.size());
   changes_.clear();
+  for (const BlockHash hash : fresh) {
+    at.cache->prefetch(hash);
+  }
   for (const BlockHash hash : fresh) {
     const PrefixCache::Block block = at.cache->block_of(hash);
     if (block == PrefixCache::none) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slots and KV cache of the ranks of one replica: what is taken on each, and the most KV, in
-// tokens, that all of them held together.
+// Slots and KV cache of the ranks of one replica: what is taken on each, and the most KV that all
+// of them held together. KV in blocks (a prefill replica: tokens, which it counts but does not
+// limit).
 #pragma once
 
 #include "sim/serving/per_rank.h"
@@ -15,20 +16,22 @@ namespace rackplan {
 class RankRoom {
  public:
   explicit RankRoom(const PoolPlan& plan)
-      : slots_(plan.max_batch_per_rank), capacity_(plan.kv_capacity_per_rank), ranks_(plan.ranks) {}
+      : slots_(plan.max_batch_per_rank), capacity_(plan.kv_blocks_per_rank()), ranks_(plan.ranks) {}
 
-  [[nodiscard]] bool fits(std::size_t rank, std::int64_t tokens) const {
-    return ranks_[rank].requests < slots_ && ranks_[rank].tokens + tokens <= capacity_;
+  [[nodiscard]] bool has_slot(std::size_t rank) const { return ranks_[rank].requests < slots_; }
+  [[nodiscard]] bool fits(std::size_t rank, std::int64_t kv) const {
+    return has_slot(rank) && ranks_[rank].kv + kv <= capacity_;
   }
-  void take(std::size_t rank, std::int64_t tokens) {
+  [[nodiscard]] int requests(std::size_t rank) const { return ranks_[rank].requests; }
+  void take(std::size_t rank, std::int64_t kv) {
     ++ranks_[rank].requests;
-    ranks_[rank].tokens += tokens;
-    held_ += tokens;
+    ranks_[rank].kv += kv;
+    held_ += kv;
   }
-  void give_back(std::size_t rank, std::int64_t tokens) {
+  void give_back(std::size_t rank, std::int64_t kv) {
     --ranks_[rank].requests;
-    ranks_[rank].tokens -= tokens;
-    held_ -= tokens;
+    ranks_[rank].kv -= kv;
+    held_ -= kv;
   }
   /// What is held now counts for the peak. (Room may be taken before the boundary at which the
   /// request is admitted, when others give back at that boundary.)
@@ -38,7 +41,7 @@ class RankRoom {
  private:
   struct Taken {
     int requests = 0;
-    std::int64_t tokens = 0;
+    std::int64_t kv = 0;
   };
 
   int slots_;

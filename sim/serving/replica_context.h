@@ -47,7 +47,7 @@ inline void count_decode(PoolTally& tally, const DecodeSpan& span, std::int64_t 
   BatchTime& entry = tally.decode_by_batch[static_cast<std::size_t>(span.row)];
   entry.seconds += seconds;
   const std::int64_t ends = span.context_after(0) + span.context_after(n - 1);
-  entry.context_seconds += 0.5 * static_cast<double>(ends) * seconds;
+  entry.context_seconds += static_cast<double>(ends) / 2048.0 * seconds;
   entry.request_seconds += static_cast<double>(span.batch.requests()) * seconds;
   entry.steps += n;
 }

@@ -24,7 +24,7 @@ Router::Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed)
       seed_(seed),
       ranks_(plan.ranks),
       by_rank_(plan.routing == RoutingPolicy::KvAware),
-      requests_(target_count(plan), 0),
+      load_(target_count(plan), 0),
       prefill_tokens_(target_count(plan)),
       decode_cost_(target_count(plan)),
       overlap_(target_count(plan)),
@@ -57,6 +57,8 @@ void Router::prefilled(const Choice& choice) {
   prefill_tokens_[at] -= choice.prefill_tokens;
   if (work_ == PoolWork::Prefill) {
     charge(at, {}, -1);
+  } else {
+    refresh(at);
   }
 }
 
@@ -66,7 +68,7 @@ void Router::completed(const Choice& choice, const Request& request) {
 
 void Router::charge(std::size_t target, const Request& request, std::int64_t times) {
   if (policy_ == RoutingPolicy::LeastLoaded) {
-    requests_.set(target, requests_.at(target) + times);
+    load_.set(target, load_.at(target) + times);
   } else if (policy_ == RoutingPolicy::KvAware) {
     constexpr std::int64_t one = KvRouting::one;
     const std::int64_t blocks =
@@ -74,7 +76,23 @@ void Router::charge(std::size_t target, const Request& request, std::int64_t tim
             ? 0
             : (request.prompt_tokens + kv_.block_tokens - 1) / kv_.block_tokens;
     decode_cost_[target] += times * kv_.block_tokens * one * (one * blocks + kv_.request_weight);
+    refresh(target);
   }
+}
+
+// Its cost may have changed.
+void Router::refresh(std::size_t target) {
+  if (policy_ == RoutingPolicy::KvAware) {
+    load_.set(target, cost(target, 0));
+  }
+}
+
+// Of a prompt, with the overlap that was found.
+std::int64_t Router::cost(std::size_t target, std::int64_t prompt_tokens) const {
+  const std::int64_t raw = KvRouting::one * (prefill_tokens_[target] + prompt_tokens);
+  const std::int64_t credited =
+      std::max<std::int64_t>(0, raw - kv_.overlap_weight * overlap_[target]);
+  return kv_.prefill_load_scale * credited + decode_cost_[target];
 }
 
 bool Router::all_above(std::int64_t tokens) const {
@@ -96,7 +114,7 @@ std::size_t Router::choose(const Request& request, const PromptBlocks& blocks, T
       return target;
     }
     case RoutingPolicy::LeastLoaded:
-      return requests_.argmin();
+      return load_.argmin();
     case RoutingPolicy::Random:
       return uniform_index(bits_for(request), prefill_tokens_.size());
     case RoutingPolicy::KvAware:
@@ -106,25 +124,53 @@ std::size_t Router::choose(const Request& request, const PromptBlocks& blocks, T
 }
 
 std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& blocks, Tick now) {
-  if (work_ == PoolWork::Decode) {
-    costs_ = decode_cost_;
-  } else {
+  // A prompt costs nothing at a decode pool, and without an overlap the same at all targets.
+  const std::int64_t prompt = work_ == PoolWork::Decode ? 0 : request.prompt_tokens;
+  if (work_ != PoolWork::Decode) {
     view_.hear(now);
     view_.overlaps(blocks.hashes, [&](std::size_t target, std::int64_t leading) {
       overlap_[target] = tokens_of_blocks(blocks.convention, leading, request.prompt_tokens);
       overlapping_.push_back(target);
     });
-    costs_.resize(decode_cost_.size());
-    for (std::size_t target = 0; target < costs_.size(); ++target) {
-      const std::int64_t raw = KvRouting::one * (prefill_tokens_[target] + request.prompt_tokens);
-      const std::int64_t credited =
-          std::max<std::int64_t>(0, raw - kv_.overlap_weight * overlap_[target]);
-      costs_[target] = kv_.prefill_load_scale * credited + decode_cost_[target];
-    }
   }
   const std::uint64_t bits = bits_for(request);
-  return kv_.temperature > 0.0 ? draw_softmax(costs_, kv_.temperature, bits, weights_)
-                               : draw_cheapest(costs_, bits);
+  if (kv_.temperature > 0.0) {
+    costs_.resize(overlap_.size());
+    for (std::size_t target = 0; target < costs_.size(); ++target) {
+      costs_[target] = cost(target, prompt);
+    }
+    return draw_softmax(costs_, kv_.temperature, bits, weights_);
+  }
+  return cheapest(prompt, bits);
+}
+
+// An overlap only makes a target cheaper: the cheapest of all is the cheapest of those with one, or
+// of all as if there were none.
+std::size_t Router::cheapest(std::int64_t prompt_tokens, std::uint64_t bits) {
+  const std::int64_t alike = kv_.prefill_load_scale * KvRouting::one * prompt_tokens;
+  std::int64_t least = load_.min() + alike;
+  equals_.clear();
+  for (const std::size_t target : overlapping_) {
+    const std::int64_t own = cost(target, prompt_tokens);
+    if (own <= least) {
+      if (own < least) {
+        equals_.clear();
+        least = own;
+      }
+      equals_.push_back(target);
+    }
+  }
+  if (equals_.empty()) {
+    return load_.argmin_after(uniform_index(bits, load_.count_of_min()));
+  }
+  if (least == load_.min() + alike) {
+    for (std::size_t i = 0, count = load_.count_of_min(); i < count; ++i) {
+      equals_.push_back(load_.argmin_after(i));
+    }
+  }
+  std::sort(equals_.begin(), equals_.end());
+  equals_.erase(std::unique(equals_.begin(), equals_.end()), equals_.end());
+  return equals_[uniform_index(bits, equals_.size())];
 }
 
 }  // namespace rackplan

@@ -60,6 +60,7 @@ class Router final : public CacheListener {
   [[nodiscard]] std::size_t choose_by_cost(const Request& request,
                                            const PromptBlocks& blocks,
                                            Tick now);
+  [[nodiscard]] std::size_t cheapest(std::int64_t prompt_tokens, std::uint64_t bits);
   [[nodiscard]] std::uint64_t bits_for(const Request& request) const;
   [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
     return replica * static_cast<std::size_t>(ranks_) + rank;
@@ -67,7 +68,9 @@ class Router final : public CacheListener {
   [[nodiscard]] std::size_t target(const Choice& choice) const {
     return by_rank_ ? target_of(choice.replica, choice.rank) : choice.replica;
   }
+  [[nodiscard]] std::int64_t cost(std::size_t target, std::int64_t prompt_tokens) const;
   void charge(std::size_t target, const Request& request, std::int64_t times);
+  void refresh(std::size_t target);
 
   RoutingPolicy policy_;
   KvRouting kv_;
@@ -76,13 +79,14 @@ class Router final : public CacheListener {
   int ranks_;
   bool by_rank_;
   std::size_t turn_ = 0;
-  MinIndex<std::int64_t> requests_;  // least loaded
+  MinIndex<std::int64_t> load_;  // least loaded: requests; KV-aware: the cost of an empty prompt
   // One for each target:
   std::vector<std::int64_t> prefill_tokens_;
   std::vector<std::int64_t> decode_cost_;  // KV-aware: of decode blocks and requests
   std::vector<std::int64_t> overlap_;      // scratch, all 0 between calls: tokens
   RouterView view_;
   std::vector<std::size_t> overlapping_;  // scratch: targets with an overlap
+  std::vector<std::size_t> equals_;       // scratch: the cheapest targets
   std::vector<std::int64_t> costs_;       // scratch
   std::vector<std::uint64_t> weights_;    // scratch
 };

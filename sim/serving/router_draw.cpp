@@ -30,16 +30,6 @@ double negative_exp(double x) {
   return sum * power;
 }
 
-std::size_t draw_cheapest(std::span<const std::int64_t> costs, std::uint64_t bits) {
-  const std::int64_t least = *std::min_element(costs.begin(), costs.end());
-  const auto equals = static_cast<std::size_t>(std::count(costs.begin(), costs.end(), least));
-  auto found = std::find(costs.begin(), costs.end(), least);
-  for (std::size_t left = uniform_index(bits, equals); left > 0; --left) {
-    found = std::find(found + 1, costs.end(), least);
-  }
-  return static_cast<std::size_t>(found - costs.begin());
-}
-
 std::size_t draw_softmax(std::span<const std::int64_t> costs,
                          double temperature,
                          std::uint64_t bits,

@@ -20,9 +20,6 @@ namespace rackplan {
 ///   x = n ln 2 + r, |r| ≤ ½ ln 2; exp(−x) = 2^−n (1 − r + r²/2! − … + r^14/14!)
 [[nodiscard]] double negative_exp(double x);
 
-/// The index of the least cost; of several, drawn alike.
-[[nodiscard]] std::size_t draw_cheapest(std::span<const std::int64_t> costs, std::uint64_t bits);
-
 /// An index, with a probability that goes with exp(−(cost − least) / ((most − least) · T)).
 /// `weights` is scratch.
 [[nodiscard]] std::size_t draw_softmax(std::span<const std::int64_t> costs,

@@ -32,6 +32,11 @@ class RunningSet {
     std::pop_heap(heap_.begin(), heap_.end(), std::greater<>{});
     heap_.pop_back();
   }
+  /// Takes out a request that leaves before its last step. O(size).
+  void remove(Slot slot) {
+    std::erase_if(heap_, [slot](const Entry& entry) { return entry.slot == slot; });
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>{});
+  }
   [[nodiscard]] bool empty() const { return heap_.empty(); }
   [[nodiscard]] int size() const { return static_cast<int>(heap_.size()); }
   [[nodiscard]] const std::vector<Entry>& entries() const { return heap_; }

@@ -3,9 +3,8 @@
 
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
-#include "sim/serving/aggregated_replica.h"
 #include "sim/serving/arrivals.h"
-#include "sim/serving/decode_replica.h"
+#include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
 #include "sim/serving/router_queue.h"
@@ -14,7 +13,6 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
-#include <string>
 
 namespace rackplan {
 namespace {
@@ -148,36 +146,21 @@ class Run {
     const PromptBlocks blocks = source_.blocks_of(request.id);
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
-      check_block_size(blocks);
     }
     const Router::Choice choice = first_router_.route(request, blocks, now);
     routed.first_replica = choice.replica;
-    routed.first_rank = choice.rank;
     routed.router_tokens = choice.prefill_tokens;
     const std::size_t index = choice.replica;
     if (plan_.disaggregated()) {
+      routed.first_rank = choice.rank;
       prefill_[index].ready(slot, now);
       boundaries_.set(index, prefill_[index].next());
     } else {
+      routed.decode_rank = choice.rank;
+      aggregated_[index].assign(slot);
       aggregated_[index].ready(slot, now);
       boundaries_.set(index, aggregated_[index].next());
     }
-  }
-
-  // The blocks of a rank's cache are of one size.
-  void check_block_size(const PromptBlocks& blocks) {
-    if (blocks.hashes.empty()) {
-      return;
-    }
-    const std::int32_t tokens = blocks.convention.tokens;
-    if (block_tokens_ != 0 && tokens != block_tokens_) {
-      throw InputError({"",
-                        "hash_ids",
-                        "blocks of " + std::to_string(tokens) + " tokens beside blocks of " +
-                            std::to_string(block_tokens_),
-                        "one size of block in a deployment with a prefix cache"});
-    }
-    block_tokens_ = tokens;
   }
 
   void reject(const Request& request, RejectReason reason, Tick now) {
@@ -188,9 +171,10 @@ class Run {
 
   void pass_boundary(std::size_t index, Tick now) {
     moved_.clear();
+    prefilled_.clear();
     const auto first_count = static_cast<std::size_t>(plan_.first.replicas);
     if (index >= first_count) {
-      DecodeReplica& replica = decode_[index - first_count];
+      GenerationReplica& replica = decode_[index - first_count];
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
       complete(decode_router_, now);
@@ -202,7 +186,6 @@ class Run {
         start_transfer(slot, now);
       }
     } else {
-      prefilled_.clear();
       aggregated_[index].boundary(moved_);
       boundaries_.set(index, aggregated_[index].next());
       for (const Slot slot : prefilled_) {
@@ -212,8 +195,10 @@ class Run {
     }
   }
 
-  [[nodiscard]] static Router::Choice first_choice(const InFlight& request) {
-    return {request.first_replica, request.first_rank, request.router_tokens};
+  [[nodiscard]] Router::Choice first_choice(const InFlight& request) const {
+    return {request.first_replica,
+            plan_.disaggregated() ? request.first_rank : request.decode_rank,
+            request.router_tokens};
   }
 
   void prefill_ended(Slot slot, Tick now) {
@@ -225,7 +210,6 @@ class Run {
 
   void start_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
-    result_.prompt_tokens += request.request.prompt_tokens;
     const Router::Choice choice = decode_router_.route(request.request, {}, now);
     request.decode_replica = choice.replica;
     request.decode_rank = choice.rank;
@@ -249,6 +233,7 @@ class Run {
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
+    request.cached_tokens = request.request.prompt_tokens;
     const std::size_t replica = request.decode_replica;
     decode_[replica].ready(slot, now);
     boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
@@ -295,9 +280,10 @@ class Run {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
       unfinished.in_prefill += replica.stepping();
+      result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (AggregatedReplica& replica : aggregated_) {
+    for (GenerationReplica& replica : aggregated_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
       unfinished.in_prefill += replica.prefilling();
@@ -306,9 +292,11 @@ class Run {
       result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (DecodeReplica& replica : decode_) {
+    for (GenerationReplica& replica : decode_) {
       replica.close(end);
       unfinished.waiting_decode += replica.waiting();
+      unfinished.in_prefill += replica.prefilling();
+      result_.prompt_tokens += replica.prefilled_tokens();
       unfinished.decoding += replica.running();
       result_.generated_tokens += replica.generated();
       result_.decode.kv_reserved_peak =
@@ -330,8 +318,7 @@ class Run {
   Router first_router_;
   Router decode_router_;
   HeldRequests held_;
-  Tick look_ = never;              // when the router looks at them
-  std::int32_t block_tokens_ = 0;  // of the blocks of prompts, once known
+  Tick look_ = never;  // when the router looks at them
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
   ServeResult result_;
@@ -352,8 +339,8 @@ class Run {
                            prefilled_,
                            nullptr};
   std::deque<PrefillReplica> prefill_;
-  std::deque<AggregatedReplica> aggregated_;
-  std::deque<DecodeReplica> decode_;
+  std::deque<GenerationReplica> aggregated_;
+  std::deque<GenerationReplica> decode_;
   std::vector<Slot> moved_;      // scratch
   std::vector<Slot> prefilled_;  // scratch
 };

@@ -42,6 +42,9 @@ struct PoolTally {
   double kv_reserved_token_seconds =
       0.0;                             // ∫ reserved (prefill pool: held) tokens dt, all replicas
   std::int64_t kv_reserved_peak = 0;   // tokens, the fullest replica
+  std::int64_t preemptions = 0;        // requests that lost their KV, also retracted ones
+  std::int64_t recomputed_tokens = 0;  // that they had to prefill again
+  std::int64_t mixed_steps = 0;        // prefill steps that decoded too
   double queue_request_seconds = 0.0;  // ∫ requests ready but not admitted dt, all replicas
   std::vector<double> busy_seconds;    // per replica
   std::vector<std::int64_t> requests;  // per replica, admitted
@@ -75,7 +78,7 @@ struct ServeResult {
   UnfinishedTally unfinished;
   std::int64_t held = 0;              // requests that waited in the router's queue, or still do
   double held_request_seconds = 0.0;  // ∫ requests in that queue dt
-  std::int64_t prompt_tokens = 0;     // of all prefill steps that ended, cached prefixes included
+  std::int64_t prompt_tokens = 0;     // computed by all prefill steps that ended
   std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
   std::int64_t transfers = 0;         // ended
   std::int64_t transfer_bytes = 0;    // of transfers that ended

@@ -6,6 +6,8 @@
 #include "models/cost/step_table.h"
 #include "sim/engine/tick.h"
 #include "sim/fabric/fabric.h"
+#include "sim/serving/kv_plan.h"
+#include "sim/serving/mtp.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -52,18 +54,32 @@ struct PoolPlan {
   int replicas = 1;
   std::shared_ptr<const StepTable> steps;
   RoutingPolicy routing = RoutingPolicy::RoundRobin;
-  int ranks = 1;                          // attention-DP ranks of a replica, each an endpoint
-  int max_batch_per_rank = 1;             // decode, aggregated: requests running
-  int max_prompts_per_rank = 1;           // prefill, aggregated: prompts in one prefill step
-  std::int64_t max_tokens_per_rank = 1;   // prefill, aggregated: tokens in one prefill step
+  int ranks = 1;                         // attention-DP ranks of a replica, each an endpoint
+  int max_batch_per_rank = 1;            // decode, aggregated: requests running
+  int max_prompts_per_rank = 1;          // prefill, aggregated: prompts in one prefill step
+  std::int64_t max_tokens_per_rank = 1;  // prefill, aggregated: tokens in one prefill step
+  std::int64_t chunk_tokens = 0;         // in one step with pieces of prompts; 0: whole prompts
+  bool mixes_decode = false;             // aggregated, with chunk_tokens: decodes in such steps too
   std::int64_t kv_capacity_per_rank = 1;  // tokens
-  std::vector<int> graph_batches{};       // increasing, up to max_batch_per_rank; empty: no padding
-  EndpointId first_endpoint = 0;          // replica r's rank k is first_endpoint + r·ranks + k
-  KvRouting kv_routing{};                 // where `routing` is KvAware
-  bool prefix_cache = true;               // prefill: finds blocks of earlier prompts again
+  KvPlan kv{};
+  MtpPlan mtp{};
+  std::vector<int> graph_batches{};  // increasing, up to max_batch_per_rank; empty: no padding
+  EndpointId first_endpoint = 0;     // replica r's rank k is first_endpoint + r·ranks + k
+  KvRouting kv_routing{};            // where `routing` is KvAware
+  bool prefix_cache = true;          // prefill: finds blocks of earlier prompts again
 
   /// The longest request (prompt + output tokens) that one rank's KV cache holds.
-  [[nodiscard]] std::int64_t longest_request() const { return kv_capacity_per_rank; }
+  [[nodiscard]] std::int64_t longest_request() const {
+    const std::int64_t kept = kv.policy == KvPolicy::Recompute ? kv.watermark_blocks : 0;
+    return (kv_blocks_per_rank() - kept) * kv.block_tokens;
+  }
+  [[nodiscard]] std::int64_t kv_blocks_per_rank() const {
+    return kv_capacity_per_rank / kv.block_tokens;
+  }
+  /// New tokens in one step of a rank.
+  [[nodiscard]] std::int64_t token_budget() const {
+    return chunk_tokens > 0 ? chunk_tokens : max_tokens_per_rank;
+  }
   /// What a decode step runs as when its fullest rank has `batch` requests.
   [[nodiscard]] int padded(int batch) const {
     const auto graph = std::lower_bound(graph_batches.begin(), graph_batches.end(), batch);

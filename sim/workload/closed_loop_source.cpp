@@ -2,7 +2,6 @@
 #include "sim/workload/closed_loop_source.h"
 
 #include "models/base/error.h"
-#include "sim/workload/request_lengths.h"
 
 #include <algorithm>
 #include <string>
@@ -22,7 +21,7 @@ class ClosedLoopSource final : public RequestSource {
  public:
   explicit ClosedLoopSource(const ClosedLoopWorkload& workload)
       : requests_(checked_requests(workload.requests)),
-        lengths_(workload.seed, workload.prompt, workload.output),
+        lengths_(workload.seed, workload.prompt, workload.output, workload.pairing),
         releases_(std::min<RequestId>(checked_concurrency(workload.concurrency), requests_), 0),
         released_(releases_.size()) {}
 

@@ -4,7 +4,7 @@
 // in order of release.
 #pragma once
 
-#include "sim/workload/lengths.h"
+#include "sim/workload/request_lengths.h"
 #include "sim/workload/request_source.h"
 
 #include <cstdint>
@@ -19,9 +19,10 @@ struct ClosedLoopWorkload {
   std::optional<std::int64_t> requests = std::nullopt;  // absent: no end; the run has a horizon
   TokenLengths prompt;
   TokenLengths output;
+  LengthPairing pairing = LengthPairing::Independent;
 };
 
-/// Throws InputError (paths "concurrency", "requests", "prompt.…", "output.…").
+/// Throws InputError (paths "concurrency", "requests", "prompt.…", "output.…", "pairing").
 [[nodiscard]] std::unique_ptr<RequestSource> make_closed_loop_source(
     const ClosedLoopWorkload& workload);
 

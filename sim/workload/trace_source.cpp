@@ -57,10 +57,19 @@ class TraceSource final : public RequestSource {
   RequestId next_id_ = 0;
 };
 
+std::unique_ptr<RequestSource> play(std::unique_ptr<ConversationStream> stream,
+                                    const TraceWorkload& workload) {
+  if (workload.edits.any()) {
+    stream = make_edited_stream(std::move(stream), workload.edits);
+  }
+  return make_conversation_source(
+      make_scaled_stream(std::move(stream), TimeScale(workload.speedup)),
+      {.users = workload.users, .requests = workload.requests});
+}
+
 }  // namespace
 
 std::unique_ptr<RequestSource> make_trace_source(const TraceWorkload& workload) {
-  const TimeScale scale(workload.speedup);
   const TraceInput input{.file = workload.file,
                          .format = workload.format,
                          .columns = workload.columns,
@@ -69,11 +78,13 @@ std::unique_ptr<RequestSource> make_trace_source(const TraceWorkload& workload) 
   if (comes_as_rows(format_of(input)) && !workload.users && !workload.dedupe) {
     auto rows = open_rows(input);
     if (!rows->has_sessions() || workload.recorded) {
-      return std::make_unique<TraceSource>(workload, std::move(rows));
+      if (!workload.edits.any()) {
+        return std::make_unique<TraceSource>(workload, std::move(rows));
+      }
+      return play(make_row_stream(std::move(rows)), workload);
     }
   }
-  return make_conversation_source(make_scaled_stream(open_conversations(input), scale),
-                                  {.users = workload.users, .requests = workload.requests});
+  return play(open_conversations(input), workload);
 }
 
 }  // namespace rackplan

@@ -7,6 +7,7 @@
 
 #include "sim/workload/conversation_source.h"
 #include "sim/workload/request_source.h"
+#include "sim/workload/trace_edits.h"
 #include "sim/workload/trace_input.h"
 
 #include <cstdint>
@@ -27,9 +28,11 @@ struct TraceWorkload {
   bool dedupe = false;                                    // Weka: TraceInput
   std::optional<ConversationUsers> users = std::nullopt;  // conversations, one after another
   bool recorded = false;  // rows with sessions: all at their recorded times, waiting for nobody
+  TraceEdits edits = {};
 };
 
-/// Throws InputError: the file's, or with path "speedup", "requests", "users", "ramp", "dedupe".
+/// Throws InputError: the file's, or with path "speedup", "requests", "users", "ramp", "dedupe", or
+/// of make_edited_stream.
 [[nodiscard]] std::unique_ptr<RequestSource> make_trace_source(const TraceWorkload& workload);
 
 }  // namespace rackplan

@@ -120,6 +120,18 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.padded, often);
   EXPECT_GT(causes.idle_rank, often);
   EXPECT_GT(causes.uneven_prefill, often);
+  EXPECT_GT(causes.prompt_split, often);
+  EXPECT_GT(causes.prompt_goes_on, often);
+  EXPECT_GT(causes.mixed_step, often);
+  EXPECT_GT(causes.budget_taken, often);
+  EXPECT_GT(causes.growths_differ, often);
+  EXPECT_GT(causes.blocks_run_out, often);
+  EXPECT_GT(causes.preemption, often);
+  EXPECT_GT(causes.retraction, often);
+  EXPECT_GT(causes.prompt_preempted, often);
+  EXPECT_GT(causes.kv_lost_in_decode, often);
+  EXPECT_GT(causes.watermark_blocked, often);
+  EXPECT_GT(causes.estimate_blocked, often);
   EXPECT_GT(causes.horizon_cut, often);
   EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);

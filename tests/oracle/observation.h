@@ -15,7 +15,8 @@ namespace rackplan::oracle {
 
 /// Of one deployment.
 struct DeploymentObservation {
-  std::int64_t tokens = 0;  // prompts and outputs of all its requests
+  std::int64_t tokens = 0;   // of all its requests, at most, in whole blocks
+  bool blocks_grow = false;  // in a pool: then the time they are held is an estimate
   ServeResult result;
   std::vector<Outcome> outcomes;
   std::vector<std::pair<RequestId, Tick>> told;  // to the source

@@ -95,25 +95,13 @@ class Deployment {
     now_ = now;
     end_transfer(id);
   }
+  void pass_look(Tick now) {
+    now_ = now;
+    look_at_queue();
+  }
   void pass_arrival(Tick now) {
     now_ = now;
     route_arrival();
-  }
-  /// The router looks at its queue.
-  void look_at_queue(Tick now) {
-    now_ = now;
-    look_ = never;
-    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
-      const auto next = plan_.queue->order == QueueOrder::Fcfs
-                            ? held_.begin()
-                            : std::max_element(held_.begin(), held_.end(), less_urgent);
-      causes_.overtakes += next == held_.begin() ? 0 : 1;
-      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
-      result_.end = now_;
-      const Request request = next->request;
-      held_.erase(next);
-      route(request);
-    }
   }
   /// Of several replicas the first in order of pool and index.
   void pass_boundary(Tick now) {
@@ -163,6 +151,10 @@ class Deployment {
     std::size_t to;
     Tick started;
   };
+  struct Held {
+    Request request;
+    Tick since;
+  };
 
   void end_transfer(TransferId id) {
     const auto at = moving_.find(id);
@@ -174,7 +166,7 @@ class Deployment {
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
-    pools_[1].replicas()[moved.to].ready(moved.request, now_);
+    pools_[1].replicas()[moved.to].ready(moved.request, now_, moved.request.prompt_tokens);
   }
 
   void route_arrival() {
@@ -194,16 +186,26 @@ class Deployment {
     }
   }
 
-  struct Held {
-    Request request;
-    Tick since;
-  };
+  void look_at_queue() {
+    look_ = never;
+    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
+      const auto next = plan_.queue->order == QueueOrder::Fcfs
+                            ? held_.begin()
+                            : std::max_element(held_.begin(), held_.end(), less_urgent);
+      causes_.overtakes += next == held_.begin() ? 0 : 1;
+      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
+      result_.end = now_;
+      const Request request = next->request;
+      held_.erase(next);
+      route(request);
+    }
+  }
 
   void route(const Request& request) {
     const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
     Replica& replica = pools_[0].replicas()[to.replica];
     static_cast<void>(replica.assign(request, to.rank));
-    replica.ready(request, now_);
+    replica.ready(request, now_, 0);
   }
 
   [[nodiscard]] bool must_wait() const {
@@ -237,8 +239,8 @@ class Deployment {
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
     const std::int64_t tokens = std::int64_t{request.prompt_tokens} + request.output_tokens;
-    if (tokens > plan_.first.kv_capacity_per_rank ||
-        (plan_.decode && tokens > plan_.decode->kv_capacity_per_rank)) {
+    if (tokens > plan_.first.longest_request() ||
+        (plan_.decode && tokens > plan_.decode->longest_request())) {
       return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && tokens > plan_.max_positions) {
@@ -392,7 +394,7 @@ class Simulator {
   bool arrive() {
     for (const auto& deployment : deployments_) {
       if (deployment->look() == now_) {
-        deployment->look_at_queue(now_);
+        deployment->pass_look(now_);
         return true;
       }
       if (deployment->arrival() == now_) {

@@ -63,7 +63,7 @@ class Generator {
 
   void draw_deployment(RandomDeployment& deployment) {
     ServingPlan& plan = deployment.plan;
-    const bool disaggregated = chance(60);
+    const bool disaggregated = chance(50);
     plan.first = pool(!disaggregated, true);
     if (disaggregated) {
       plan.decode = pool(true, false);
@@ -99,6 +99,14 @@ class Generator {
     pool.max_prompts_per_rank = static_cast<int>(pick(1, 6));
     pool.max_tokens_per_rank = chance(50) ? pick(10, 120) : 5000;
     pool.kv_capacity_per_rank = chance(50) ? pick(80, 400) : 1'000'000;
+    if (decodes) {
+      draw_mtp(pool);
+      draw_kv(pool);
+    }
+    if (prefills && chance(pool.kv.grows() ? 90 : 40)) {
+      pool.chunk_tokens = chance(70) ? pick(2, 12) : pick(13, 60);
+      pool.mixes_decode = decodes && chance(80);
+    }
     std::vector<std::vector<StepTable::Segment>> decode;
     StepTable::Experts experts;
     if (decodes) {
@@ -111,11 +119,40 @@ class Generator {
       }
     }
     StepTable::PrefillGrid prefill;
-    if (prefills) {
+    if (prefills || pool.kv.grows()) {
       prefill = grid(pool.ranks);
     }
     pool.steps = std::make_shared<StepTable>(decode, std::move(prefill), std::move(experts));
     return pool;
+  }
+
+  void draw_mtp(PoolPlan& pool) {
+    if (chance(50)) {
+      return;
+    }
+    pool.mtp.depth = static_cast<int>(pick(1, 4));
+    pool.mtp.acceptance = {chance(10) ? 1.0 : static_cast<double>(pick(0, 100)) / 100.0};
+    pool.mtp.seed = static_cast<std::uint64_t>(pick(0, 1000));
+  }
+
+  void draw_kv(PoolPlan& pool) {
+    pool.kv.block_tokens = chance(40) ? 1 : pick(2, 20);
+    if (chance(40)) {
+      return;
+    }
+    pool.kv_capacity_per_rank = chance(90) ? pick(60, chance(50) ? 140 : 300) : 1'000'000;
+    if (chance(50)) {
+      pool.kv.policy = KvPolicy::Recompute;
+      pool.kv.watermark_blocks = chance(40) ? 0 : pick(1, 4);
+    } else {
+      pool.kv.policy = KvPolicy::Retract;
+      NewTokenRatio& ratio = pool.kv.ratio;
+      ratio.initial = pick(0, 1'000'000);
+      ratio.least = pick(0, ratio.initial);
+      ratio.decay = chance(50) ? pick(0, 3'000) : pick(0, 100'000);
+      ratio.steps = pick(0, 20);
+      ratio.longest_future = chance(70) ? 4096 : pick(1, 60);
+    }
   }
 
   void draw_graph_batches(PoolPlan& pool) {

@@ -5,24 +5,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 namespace rackplan::oracle {
 namespace {
 
-constexpr std::int64_t subticks_per_tick = 65536;
-
-Tick round_up(Subticks clock) {
-  const Subticks ticks = clock / subticks_per_tick;
-  return static_cast<Tick>(clock % subticks_per_tick == 0 ? ticks : ticks + 1);
-}
-
-double seconds(Subticks duration) {
-  return static_cast<double>(duration) / 65536e12;
-}
-
-std::int64_t whole(const Request& request) {
-  return std::int64_t{request.prompt_tokens} + request.output_tokens;
-}
+constexpr std::int64_t fine_per_subtick = 1024;
 
 }  // namespace
 
@@ -42,12 +30,29 @@ Replica::Replica(Role role,
       tally_(tally),
       causes_(causes),
       ranks_(static_cast<std::size_t>(plan.ranks)) {
+  for (Rank& rank : ranks_) {
+    rank.ratio = plan.kv.ratio.initial;
+  }
   for (std::size_t rank = 0; rank < ranks_.size() && role == Role::Prefill; ++rank) {
     caches_.emplace_back(
         plan.kv_capacity_per_rank, causes, [listener, rank](BlockHash hash, bool stored) {
           listener(rank, hash, stored);
         });
   }
+}
+
+std::int64_t Replica::whole(const Job& job) {
+  return std::int64_t{job.request.prompt_tokens} + job.request.output_tokens;
+}
+
+/// Tokens whose KV there must be before it runs.
+std::int64_t Replica::to_prefill(const Job& job) {
+  return job.request.prompt_tokens + job.produced;
+}
+
+/// What a running request attends to in its next step, in 1/1024 tokens.
+std::int64_t Replica::next_context(const Job& job) {
+  return 1024 * (job.request.prompt_tokens + job.before) + job.steps * job.phase.growth;
 }
 
 std::size_t Replica::assign(const Request& request, std::optional<std::size_t> rank) {
@@ -62,318 +67,307 @@ std::size_t Replica::assign(const Request& request, std::optional<std::size_t> r
   return least;
 }
 
-void Replica::ready(const Request& request, Tick now) {
-  ranks_[rank_of_.at(request.id)].queue.push_back({request, now});
+void Replica::ready(const Request& request, Tick now, std::int64_t cached) {
+  const std::size_t rank = rank_of_.at(request.id);
+  Job job;
+  job.request = request;
+  job.rank = rank;
+  job.since = now;
+  job.past = cached;
+  jobs_.emplace(request.id, job);
+  ranks_[rank].queue.push_back(request.id);
   wake_ = now;
 }
 
 Tick Replica::boundary() const {
-  if (step_ != Step::None) {
-    return round_up(clock_ + duration_);
-  }
-  return wake_;
+  return stepping_ ? round_up(clock_ + duration_) : wake_;
 }
 
 Finished Replica::finish() {
   Finished finished;
-  if (step_ == Step::None) {
-    clock_ = Subticks{wake_} * subticks_per_tick;
-    wake_ = never;
+  if (!stepping_) {
+    clock_ = Fine{boundary()} * fine_per_tick;
     return finished;
   }
+  tally_step();
   clock_ += duration_;
-  causes_.fractional += clock_ % subticks_per_tick != 0 ? 1 : 0;
-  tally_.busy_seconds[index_] += seconds(duration_);
-  if (step_ == Step::Prefill) {
-    finish_prefill(finished);
-  } else {
-    finish_decode(finished);
+  causes_.fractional += clock_ % fine_per_tick != 0 ? 1 : 0;
+  stepping_ = false;
+  std::vector<RequestId> ids;
+  for (const auto& [id, job] : jobs_) {
+    ids.push_back(id);
   }
-  step_ = Step::None;
-  return finished;
-}
-
-std::vector<Replica::PrefillSums> Replica::prefill_sums() const {
-  std::vector<PrefillSums> sums(ranks_.size());
-  for (const auto& [id, prefilling] : prefilling_) {
-    const std::int64_t fresh = prefilling.request.prompt_tokens - prefilling.cached;
-    PrefillSums& rank = sums[prefilling.rank];
-    rank.prompts += 1;
-    rank.tokens += fresh;
-    rank.work += fresh * prefilling.cached + fresh * fresh / 2;
-  }
-  return sums;
-}
-
-std::int64_t Replica::rank_time(const PrefillSums& rank, std::int64_t step_tokens) const {
-  return rank.tokens == 0 ? 0 : plan_.steps->prefill_step(rank.tokens, rank.work, step_tokens);
-}
-
-void Replica::finish_prefill(Finished& finished) {
-  PrefillSums whole_step;
-  const std::vector<PrefillSums> sums = prefill_sums();
-  for (const PrefillSums& rank : sums) {
-    whole_step.prompts += rank.prompts;
-    whole_step.tokens += rank.tokens;
-  }
-  PrefillSums slowest;
-  for (const PrefillSums& rank : sums) {
-    const bool slower = rank_time(rank, whole_step.tokens) > rank_time(slowest, whole_step.tokens);
-    slowest = slower ? rank : slowest;
-  }
-  PrefillClass& size =
-      tally_.prefill_by_size[std::bit_width(static_cast<std::uint64_t>(slowest.tokens)) - 1U];
-  size.steps += 1;
-  size.prompts += whole_step.prompts;
-  size.tokens += whole_step.tokens;
-  size.rank_tokens += slowest.tokens;
-  size.rank_work += static_cast<double>(slowest.work);
-  size.seconds += seconds(duration_);
-  for (const auto& [id, prefilling] : prefilling_) {
-    const Request& request = prefilling.request;
-    result_.prompt_tokens += request.prompt_tokens;
-    if (role_ == Role::Prefill) {
-      settle_held(clock_);
-      caches_[prefilling.rank].computed(request, blocks_of(request));
-      finished.prefilled.push_back({request, prefilling.rank});
-      leave(id);
-      continue;
-    }
-    Running running{.request = request, .rank = prefilling.rank, .context = request.prompt_tokens};
-    produce_token(running);
-    finished.first_tokens.push_back(id);
-    if (running.produced == request.output_tokens) {
-      finished.completed.push_back({request, running.first_token, round_up(clock_)});
-      release(id, clock_);
-      leave(id);
-    } else {
-      running_.emplace(id, running);
+  for (const RequestId id : ids) {
+    Job& job = jobs_.at(id);
+    if (job.state == State::Running && decodes_) {
+      job.steps += 1;
+      produce(job, job.before + job.phase.tokens_after(job.steps) - job.produced);
+      if (job.steps == job.phase.steps) {
+        ensure(job.produced == job.request.output_tokens, "the last step produces the last token");
+        complete(id, finished);
+      }
+    } else if (job.state == State::Prefilling && job.piece > 0) {
+      result_.prompt_tokens += job.piece;
+      job.past += job.piece;
+      job.piece = 0;
+      if (job.past < to_prefill(job)) {
+        continue;
+      }
+      if (role_ == Role::Prefill) {
+        finished.prefilled.push_back({job.request, job.rank});
+        ranks_[job.rank].load -= job.request.prompt_tokens;
+        rank_of_.erase(id);
+        settle_held(clock_);
+        caches_[job.rank].computed(job.request, blocks_of(job.request));
+        jobs_.erase(id);
+        continue;
+      }
+      if (job.produced == 0 && role_ == Role::Aggregated) {
+        finished.first_tokens.push_back(id);
+      }
+      produce(job, 1);
+      if (job.produced == job.request.output_tokens) {
+        complete(id, finished);
+      } else {
+        run(job);
+      }
     }
   }
-  prefilling_.clear();
-}
-
-/// The request is no longer among those of its rank.
-void Replica::leave(RequestId id) {
-  const auto at = rank_of_.find(id);
-  ensure(at != rank_of_.end(), "a request that leaves was given to a rank");
-  Rank& rank = ranks_[at->second];
-  if (role_ == Role::Prefill) {
-    rank.load -= prefilling_.at(id).request.prompt_tokens;
-  } else {
-    rank.load -= 1;
-    rank.slots_taken -= 1;
-  }
-  rank_of_.erase(at);
-}
-
-void Replica::finish_decode(Finished& finished) {
-  BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
-  batch.steps += 1;
-  batch.seconds += seconds(duration_);
-  batch.context_seconds += static_cast<double>(context_) * seconds(duration_);
-  batch.request_seconds += static_cast<double>(running_.size()) * seconds(duration_);
-  for (auto at = running_.begin(); at != running_.end();) {
-    Running& running = at->second;
-    produce_token(running);
-    if (running.produced == running.request.output_tokens) {
-      finished.completed.push_back({running.request, running.first_token, round_up(clock_)});
-      release(at->first, clock_);
-      leave(at->first);
-      at = running_.erase(at);
-    } else {
-      ++at;
+  if (decodes_) {
+    for (Rank& rank : ranks_) {
+      rank.ratio = std::max(rank.ratio - plan_.kv.ratio.decay, plan_.kv.ratio.least);
     }
   }
   if (!finished.completed.empty()) {
     same_batch_ = false;
-    causes_.completion += running_.empty() ? 0 : 1;
+    causes_.completion += jobs_.empty() ? 0 : 1;
   }
+  return finished;
 }
 
-void Replica::produce_token(Running& running) {
-  running.produced += 1;
-  running.context += 1;
-  result_.generated_tokens += 1;
-  if (running.produced == 1) {
-    running.first_token = round_up(clock_);
-  } else {
-    const Subticks gap = clock_ - running.last_token;
-    result_.chunk_gaps.add(static_cast<std::uint64_t>(gap / (subticks_per_tick * 1000)));
+/// What the step that ends took.
+void Replica::tally_step() {
+  tally_.busy_seconds[index_] += seconds(duration_);
+  std::int64_t held = 0;
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    held += role_ == Role::Prefill ? 0 : blocks_held(rank);
   }
-  running.last_token = clock_;
+  tally_.kv_reserved_token_seconds +=
+      static_cast<double>(held * plan_.kv.block_tokens) * seconds(duration_);
+  if (prefills_) {
+    tally_prefill();
+    return;
+  }
+  const auto running = static_cast<double>(sums(true).requests);
+  BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
+  batch.steps += 1;
+  batch.seconds += seconds(duration_);
+  batch.context_seconds += static_cast<double>(context_) / 1024.0 * seconds(duration_);
+  batch.request_seconds += running * seconds(duration_);
+}
+
+void Replica::tally_prefill() {
+  const StepSums step = sums(decodes_);
+  const Sums* slowest = step.ranks.data();
+  for (const Sums& rank : step.ranks) {
+    slowest = rank_time(rank, step.tokens) > rank_time(*slowest, step.tokens) ? &rank : slowest;
+  }
+  const std::int64_t tokens = tokens_of(*slowest);
+  PrefillClass& size =
+      tally_.prefill_by_size[std::bit_width(static_cast<std::uint64_t>(tokens)) - 1U];
+  size.steps += 1;
+  size.prompts += step.prompts;
+  size.tokens += step.tokens;
+  size.rank_tokens += tokens;
+  size.rank_work += static_cast<double>(slowest->work);
+  size.seconds += seconds(duration_);
+  tally_.mixed_steps += decodes_ && step.requests > 0 ? 1 : 0;
+}
+
+void Replica::produce(Job& job, std::int64_t tokens) {
+  ensure(tokens >= 1, "a step produces a token of everyone in it");
+  if (job.produced == 0) {
+    job.first_token = round_up(clock_);
+  } else {
+    const Fine gap = clock_ - job.last_token;
+    result_.chunk_gaps.add(static_cast<std::uint64_t>(gap / (Fine{fine_per_tick} * 1000)));
+  }
+  job.produced += tokens;
+  job.last_token = clock_;
+  result_.generated_tokens += tokens;
+}
+
+/// Its prefill is done: it decodes from the next step on.
+void Replica::run(Job& job) {
+  job.state = State::Running;
+  job.before = job.produced;
+  job.steps = 0;
+  job.phase = decode_phase(
+      plan_.mtp, job.request, static_cast<std::int32_t>(job.request.output_tokens - job.produced));
+}
+
+void Replica::complete(RequestId id, Finished& finished) {
+  const Job& job = jobs_.at(id);
+  finished.completed.push_back({job.request, job.first_token, round_up(clock_)});
+  ranks_[job.rank].load -= 1;
+  rank_of_.erase(id);
+  jobs_.erase(id);
 }
 
 void Replica::start() {
   wake_ = never;  // all that is ready is looked at now
-  const bool prefills = role_ != Role::Decode && start_prefill();
-  if (prefills) {
-    return;
+  bool pieces = false;
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    ranks_[rank].preempted = false;
+    if (role_ != Role::Prefill && plan_.kv.policy != KvPolicy::NoEvict) {
+      grow_contexts(rank);
+    }
   }
-  if (role_ == Role::Decode) {
-    admit_to_decode();
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    take_work(rank);
   }
-  if (!running_.empty()) {
+  bool running = false;
+  for (const auto& [id, job] : jobs_) {
+    pieces = pieces || job.piece > 0;
+    running = running || job.state == State::Running;
+  }
+  if (pieces) {
+    start_prefill(plan_.mixes_decode);
+  } else if (running) {
     start_decode();
+  } else {
+    for (Rank& rank : ranks_) {
+      ensure(rank.queue.empty() || role_ == Role::Prefill, "an empty replica admits");
+      rank.ratio = plan_.kv.ratio.initial;
+    }
   }
 }
 
-bool Replica::has_room(const Rank& rank, const Request& request) {
-  const bool slot = rank.slots_taken < static_cast<std::size_t>(plan_.max_batch_per_rank);
-  const bool kv = rank.kv_reserved + whole(request) <= plan_.kv_capacity_per_rank;
-  causes_.slot_blocked += slot ? 0 : 1;
-  causes_.kv_blocked += slot && !kv ? 1 : 0;
-  return slot && kv;
-}
-
-Request Replica::admit_head(std::size_t rank, std::int64_t kv_tokens) {
-  const Waiting head = ranks_[rank].queue.front();
-  ranks_[rank].queue.pop_front();
-  ranks_[rank].slots_taken += 1;
-  ranks_[rank].kv_reserved += kv_tokens;
-  if (role_ != Role::Prefill) {
-    kv_.emplace(head.request.id, Held{kv_tokens, rank, clock_});
-  }
-  std::int64_t reserved = 0;
-  for (const Rank& each : ranks_) {
-    reserved += each.kv_reserved;
-  }
-  for (const RankCache& cache : caches_) {
-    reserved += cache.held();
-  }
-  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, reserved);
-  tally_.queue_request_seconds += seconds(clock_ - Subticks{head.since} * subticks_per_tick);
-  tally_.requests[index_] += 1;
-  return head.request;
-}
-
-void Replica::release(RequestId id, Subticks now) {
-  const auto held = kv_.find(id);
-  ensure(held != kv_.end(), "KV that is released was reserved");
-  tally_.kv_reserved_token_seconds +=
-      static_cast<double>(held->second.tokens) * seconds(now - held->second.since);
-  ranks_[held->second.rank].kv_reserved -= held->second.tokens;
-  kv_.erase(held);
-}
-
-void Replica::forget(const Request& request, std::size_t rank, Tick now) {
-  settle_held(Subticks{now} * subticks_per_tick);
-  caches_[rank].leave(request);
-  for (const Rank& each : ranks_) {
-    wake_ = each.queue.empty() ? wake_ : now;
-  }
-}
-
-/// Adds the KV held in the caches from the last call until `now`.
-void Replica::settle_held(Subticks now) {
-  for (const RankCache& cache : caches_) {
-    tally_.kv_reserved_token_seconds +=
-        static_cast<double>(cache.held()) * seconds(now - held_since_);
-  }
-  held_since_ = now;
-}
-
-PromptBlocks Replica::blocks_of(const Request& request) const {
-  return plan_.prefix_cache ? source_.blocks_of(request.id) : PromptBlocks{};
-}
-
-/// Prompts from the head of the rank's queue for the step that starts.
-void Replica::take_prompts(std::size_t rank) {
-  std::deque<Waiting>& queue = ranks_[rank].queue;
+/// Pieces of prompts for the step that starts, and requests that come with their KV.
+void Replica::take_work(std::size_t rank) {
+  const bool chunked = plan_.chunk_tokens > 0;
+  const std::int64_t query = plan_.mixes_decode ? plan_.mtp.depth + 1 : 0;
+  const auto running = static_cast<std::int64_t>(of_rank(rank, State::Running).size());
+  std::int64_t left = (chunked ? plan_.chunk_tokens : plan_.max_tokens_per_rank) - query * running;
   int prompts = 0;
-  std::int64_t tokens = 0;
-  while (!queue.empty() && prompts < plan_.max_prompts_per_rank) {
-    const Request& head = queue.front().request;
-    const std::int64_t cached = cached_tokens(rank, head);
-    const std::int64_t fresh = head.prompt_tokens - cached;
-    const bool within_budget = tokens + fresh <= plan_.max_tokens_per_rank;
-    if (prompts > 0 && !within_budget) {
-      causes_.budget_closes += 1;
-      break;
-    }
-    const bool room = role_ == Role::Prefill ? caches_[rank].has_room(head, blocks_of(head))
-                                             : has_room(ranks_[rank], head);
-    if (!room) {
-      break;
-    }
-    causes_.over_budget += within_budget ? 0 : 1;
+  const auto take = [&](Job& job) {
+    const std::int64_t need = to_prefill(job) - job.past;
+    job.piece = chunked ? std::min(need, left) : need;
+    causes_.prompt_split += job.piece < need ? 1 : 0;
+    causes_.over_budget += job.piece > left ? 1 : 0;
+    left -= job.piece;
     prompts += 1;
-    tokens += fresh;
-    if (role_ == Role::Prefill) {
-      admit_to_cache(rank, head);
+  };
+  for (const RequestId id : of_rank(rank, State::Prefilling)) {
+    if (prompts < plan_.max_prompts_per_rank && left > 0) {
+      causes_.prompt_goes_on += 1;
+      take(jobs_.at(id));
+    } else {
+      causes_.budget_taken += left <= 0 ? 1 : 0;
     }
-    const Request request = admit_head(rank, role_ == Role::Prefill ? 0 : whole(head));
-    prefilling_.emplace(request.id, Prefilling{request, rank, cached});
+  }
+  std::deque<RequestId>& queue = ranks_[rank].queue;
+  while (!ranks_[rank].preempted && !queue.empty()) {
+    Job& head = jobs_.at(queue.front());
+    const PromptBlocks blocks = blocks_of(head.request);
+    if (role_ == Role::Prefill) {
+      head.past = std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
+                                         head.request.prompt_tokens - 1);
+    }
+    const std::int64_t need = to_prefill(head) - head.past;
+    if (need == 0) {  // it has its KV
+      if (!has_room(rank, head)) {
+        return;
+      }
+      causes_.admission += running > 0 ? 1 : 0;
+      run(admit(rank));
+      same_batch_ = false;
+      left -= query;
+      continue;
+    }
+    if (prompts == plan_.max_prompts_per_rank) {
+      return;
+    }
+    if (chunked ? left <= 0 : prompts > 0 && need > left) {
+      causes_.budget_closes += 1;
+      return;
+    }
+    if (role_ == Role::Prefill ? !caches_[rank].has_room(head.request, blocks)
+                               : !has_room(rank, head)) {
+      return;
+    }
+    Job& job = admit(rank);
+    job.state = State::Prefilling;
+    take(job);
   }
 }
 
-/// Of the head of the rank's queue, if it were admitted now.
-std::int64_t Replica::cached_tokens(std::size_t rank, const Request& head) const {
-  if (role_ != Role::Prefill) {
+std::int64_t Replica::tokens_of(const Sums& rank) const {
+  return rank.prompt_tokens + std::int64_t{plan_.mtp.depth + 1} * rank.running;
+}
+
+/// Of the step, which makes pieces of prompts and, if it `decodes`, a step of those who run.
+Replica::StepSums Replica::sums(bool decodes) const {
+  StepSums step;
+  step.ranks.resize(ranks_.size());
+  for (const auto& [id, job] : jobs_) {
+    Sums& rank = step.ranks[job.rank];
+    if (job.state == State::Running && decodes) {
+      rank.running += 1;
+      rank.context += next_context(job);
+      step.requests += 1;
+    } else if (job.piece > 0) {
+      rank.prompt_tokens += job.piece;
+      rank.work += job.piece * job.past + job.piece * job.piece / 2;
+      step.prompts += 1;
+    }
+  }
+  for (const Sums& rank : step.ranks) {
+    step.tokens += tokens_of(rank);
+  }
+  return step;
+}
+
+/// In a step with pieces of prompts.
+Fine Replica::rank_time(const Sums& rank, std::int64_t step_tokens) const {
+  const std::int64_t tokens = tokens_of(rank);
+  if (tokens == 0) {
     return 0;
   }
-  const PromptBlocks blocks = blocks_of(head);
-  return std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
-                                head.prompt_tokens - 1);
+  const StepTable& steps = *plan_.steps;
+  Fine time = Fine{steps.prefill_step(tokens, rank.work, step_tokens)} * fine_per_subtick;
+  if (rank.running > 0) {
+    const Fine attention = steps.decode_time(rank.running, rank.context, rank.running) -
+                           steps.decode_time(rank.running, 0, rank.running);
+    time += attention > 0 ? attention : 0;
+  }
+  return time;
 }
 
-void Replica::admit_to_cache(std::size_t rank, const Request& head) {
-  const PromptBlocks blocks = blocks_of(head);
-  if (!blocks.hashes.empty()) {
-    tally_.prefix_lookup_tokens += head.prompt_tokens;
-    tally_.prefix_hit_tokens += cached_tokens(rank, head);
-    tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
-    tally_.prefix_hit_blocks += caches_[rank].hits(blocks);
-  }
-  settle_held(clock_);
-  tally_.prefix_evicted_blocks += caches_[rank].admit(head, blocks);
-}
-
-bool Replica::start_prefill() {
-  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    take_prompts(rank);
-  }
-  if (prefilling_.empty()) {
-    return false;
-  }
-  causes_.prefill_interrupts += running_.empty() ? 0 : 1;
+void Replica::start_prefill(bool decodes) {
+  const StepSums step = sums(decodes);
+  const bool anyone_runs = sums(true).requests > 0;
+  causes_.prefill_interrupts += anyone_runs && !decodes ? 1 : 0;
+  causes_.mixed_step += anyone_runs && decodes ? 1 : 0;
   same_batch_ = false;
-  const std::vector<PrefillSums> sums = prefill_sums();
-  std::int64_t step_tokens = 0;
-  for (const PrefillSums& rank : sums) {
-    step_tokens += rank.tokens;
-    causes_.uneven_prefill += rank.tokens != sums.front().tokens ? 1 : 0;
+  Fine slowest = 0;
+  for (const Sums& rank : step.ranks) {
+    slowest = std::max(slowest, rank_time(rank, step.tokens));
+    causes_.uneven_prefill += rank.prompt_tokens != step.ranks.front().prompt_tokens ? 1 : 0;
   }
-  std::int64_t slowest = 0;
-  for (const PrefillSums& rank : sums) {
-    slowest = std::max(slowest, rank_time(rank, step_tokens));
-  }
-  set_step(Step::Prefill, slowest);
-  return true;
-}
-
-void Replica::admit_to_decode() {
-  const bool was_decoding = !running_.empty();
-  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    const std::deque<Waiting>& queue = ranks_[rank].queue;
-    while (!queue.empty() && has_room(ranks_[rank], queue.front().request)) {
-      const Request request = admit_head(rank, whole(queue.front().request));
-      running_.emplace(request.id,
-                       Running{.request = request, .rank = rank, .context = request.prompt_tokens});
-      same_batch_ = false;
-      causes_.admission += was_decoding ? 1 : 0;
-    }
-  }
+  set_step(true, step.requests > 0, slowest);
 }
 
 void Replica::start_decode() {
-  std::vector<int> batches(ranks_.size());
-  std::vector<std::int64_t> contexts(ranks_.size());
-  for (const auto& [id, running] : running_) {
-    batches[running.rank] += 1;
-    contexts[running.rank] += running.context;
+  const StepSums step = sums(true);
+  int fullest = 0;
+  int emptiest = plan_.max_batch_per_rank;
+  std::size_t slowest = 0;
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    fullest = std::max(fullest, step.ranks[rank].running);
+    emptiest = std::min(emptiest, step.ranks[rank].running);
+    slowest = step.ranks[rank].context > step.ranks[slowest].context ? rank : slowest;
   }
-  const int fullest = *std::max_element(batches.begin(), batches.end());
   padded_batch_ = fullest;
   for (const int graph : plan_.graph_batches) {
     if (graph >= fullest) {
@@ -381,46 +375,62 @@ void Replica::start_decode() {
       break;
     }
   }
-  const auto slowest = std::max_element(contexts.begin(), contexts.end());
-  context_ = *slowest;
-  const StepTable& steps = *plan_.steps;
+  context_ = step.ranks[slowest].context;
   std::size_t segment = 0;
-  for (const StepTable::Segment& candidate : steps.decode(padded_batch_)) {
-    segment += candidate.x0 <= context_ ? 1 : 0;
+  for (const StepTable::Segment& candidate : plan_.steps->decode(padded_batch_)) {
+    segment += candidate.x0 * 1024 <= context_ ? 1 : 0;
   }
+  std::set<std::int32_t> growths;
+  for (const auto& [id, job] : jobs_) {
+    if (job.state == State::Running) {
+      growths.insert(job.phase.growth);
+    }
+  }
+  causes_.growths_differ += growths.size() > 1 ? 1 : 0;
   causes_.padded += padded_batch_ != fullest ? 1 : 0;
-  causes_.idle_rank += *std::min_element(batches.begin(), batches.end()) == 0 ? 1 : 0;
+  causes_.idle_rank += emptiest == 0 ? 1 : 0;
   causes_.segment_end += same_batch_ && segment != segment_ ? 1 : 0;
-  if (!same_batch_ || contexts[slowest_] < context_) {
+  if (!same_batch_ || step.ranks[slowest_].context < context_) {
     causes_.leader_change += same_batch_ ? 1 : 0;
-    slowest_ = static_cast<std::size_t>(slowest - contexts.begin());
+    slowest_ = slowest;
   }
   segment_ = segment;
   same_batch_ = true;
-  const auto requests = static_cast<std::int64_t>(running_.size());
-  set_step(Step::Decode, steps.decode_step(padded_batch_, context_, requests));
+  set_step(false, true, plan_.steps->decode_time(padded_batch_, context_, step.requests));
 }
 
-void Replica::set_step(Step step, std::int64_t duration) {
-  ensure(duration >= subticks_per_tick, "a step lasts at least one tick");
-  step_ = step;
+void Replica::set_step(bool prefills, bool decodes, Fine duration) {
+  ensure(duration >= fine_per_tick, "a step lasts at least one tick");
+  stepping_ = true;
+  prefills_ = prefills;
+  decodes_ = decodes;
   duration_ = duration;
+  std::int64_t held = 0;
+  for (const auto& [id, job] : jobs_) {
+    held += job.blocks * plan_.kv.block_tokens;
+  }
+  for (const RankCache& cache : caches_) {
+    held += cache.held();
+  }
+  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held);
 }
 
 void Replica::close(Tick end, UnfinishedTally& unfinished) {
-  for (const Rank& rank : ranks_) {
-    const auto waiting = static_cast<std::int64_t>(rank.queue.size());
-    (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += waiting;
-    for (const Waiting& each : rank.queue) {
-      tally_.queue_request_seconds += seconds(Subticks{end - each.since} * subticks_per_tick);
+  const Fine last = Fine{end} * fine_per_tick;
+  std::int64_t held = 0;
+  for (const auto& [id, job] : jobs_) {
+    if (job.state == State::Waiting) {
+      (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += 1;
+      tally_.queue_request_seconds += seconds(last - Fine{job.since} * fine_per_tick);
+    } else if (job.state == State::Prefilling) {
+      unfinished.in_prefill += 1;
+    } else {
+      unfinished.decoding += 1;
     }
+    held += job.blocks * plan_.kv.block_tokens;
   }
-  unfinished.in_prefill += static_cast<std::int64_t>(prefilling_.size());
-  unfinished.decoding += static_cast<std::int64_t>(running_.size());
-  while (!kv_.empty()) {
-    release(kv_.begin()->first, Subticks{end} * subticks_per_tick);
-  }
-  settle_held(Subticks{end} * subticks_per_tick);
+  tally_.kv_reserved_token_seconds += static_cast<double>(held) * seconds(last - clock_);
+  settle_held(last);
 }
 
 }  // namespace rackplan::oracle

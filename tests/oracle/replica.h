@@ -18,8 +18,20 @@
 
 namespace rackplan::oracle {
 
-/// A replica's clock, 2^-16 ps.
-__extension__ typedef __int128 Subticks;
+/// A replica's clock, 2^-26 ps.
+__extension__ typedef __int128 Fine;
+
+inline constexpr std::int64_t fine_per_tick = std::int64_t{1} << 26;
+
+/// The first tick that is not before it.
+[[nodiscard]] inline Tick round_up(Fine clock) {
+  const Fine ticks = clock / fine_per_tick;
+  return static_cast<Tick>(clock % fine_per_tick == 0 ? ticks : ticks + 1);
+}
+
+[[nodiscard]] inline double seconds(Fine duration) {
+  return static_cast<double>(duration) / (1e12 * static_cast<double>(fine_per_tick));
+}
 
 enum class Role { Prefill, Decode, Aggregated };
 
@@ -31,7 +43,7 @@ struct Prefilled {
 /// What a step ended, in order of id.
 struct Finished {
   std::vector<Prefilled> prefilled;     // by a prefill replica: their KV is to be moved
-  std::vector<RequestId> first_tokens;  // of an aggregated replica
+  std::vector<RequestId> first_tokens;  // of an aggregated replica: prefilled for the first time
   std::vector<Completion> completed;
 };
 
@@ -52,8 +64,9 @@ class Replica {
 
   /// Gives the request to a rank, the given one or else the least loaded, and charges it.
   [[nodiscard]] std::size_t assign(const Request& request, std::optional<std::size_t> rank);
-  /// From tick `now` on the request, which was assigned, waits here.
-  void ready(const Request& request, Tick now);
+  /// From tick `now` on the request, which was assigned, waits here with the KV of the first
+  /// `cached` tokens of its prompt; with that of all of them it decodes at once.
+  void ready(const Request& request, Tick now, std::int64_t cached);
   /// The tick of the next boundary, `never` when idle with nothing ready.
   [[nodiscard]] Tick boundary() const;
   /// At boundary(): ends the step. To be followed by start().
@@ -67,59 +80,77 @@ class Replica {
   void close(Tick end, UnfinishedTally& unfinished);
 
  private:
-  enum class Step { None, Prefill, Decode };
-  struct Waiting {
-    Request request;
-    Tick since;
-  };
-  struct Prefilling {
-    Request request;
-    std::size_t rank;
-    std::int64_t cached;  // tokens that need not be computed
-  };
-  struct Running {
+  enum class State { Waiting, Prefilling, Running };
+  struct Job {
     Request request;
     std::size_t rank = 0;
-    std::int64_t context = 0;   // what the next decode step attends to
-    std::int32_t produced = 0;  // tokens so far
+    State state = State::Waiting;
+    Tick since = 0;             // it waits
+    std::int64_t admitted = 0;  // how many were admitted before it
+    bool was_preempted = false;
+    std::int64_t blocks = 0;  // of KV it holds
+
+    std::int64_t past = 0;   // tokens whose KV is here
+    std::int64_t piece = 0;  // prefilled in the step under way
+
+    std::int64_t produced = 0;  // tokens out
     Tick first_token = 0;
-    Subticks last_token = 0;
-  };
-  struct Held {
-    std::int64_t tokens;
-    std::size_t rank;
-    Subticks since;
+    Fine last_token = 0;
+
+    DecodePhase phase;        // when Running
+    std::int64_t before = 0;  // tokens out when the phase began
+    std::int64_t steps = 0;   // of the phase made
   };
   struct Rank {
     std::int64_t load = 0;  // prefill: prompt tokens; else requests
-    std::deque<Waiting> queue;
-    std::size_t slots_taken = 0;
-    std::int64_t kv_reserved = 0;
+    std::deque<RequestId> queue;
+    bool preempted = false;  // at this boundary
+    std::int64_t ratio = 0;
   };
-  struct PrefillSums {
-    std::int64_t prompts = 0;
-    std::int64_t tokens = 0;
+  struct Sums {
+    std::int64_t prompt_tokens = 0;
     std::int64_t work = 0;
+    int running = 0;
+    std::int64_t context = 0;  // of those who run, in 1/1024 tokens
+  };
+  struct StepSums {
+    std::vector<Sums> ranks;
+    std::int64_t tokens = 0;
+    std::int64_t prompts = 0;
+    std::int64_t requests = 0;  // that run
   };
 
-  void finish_prefill(Finished& finished);
-  void finish_decode(Finished& finished);
-  void produce_token(Running& running);
-  void leave(RequestId id);
-  [[nodiscard]] bool has_room(const Rank& rank, const Request& request);
-  Request admit_head(std::size_t rank, std::int64_t kv_tokens);
-  void release(RequestId id, Subticks now);
-  void take_prompts(std::size_t rank);
-  [[nodiscard]] std::int64_t cached_tokens(std::size_t rank, const Request& head) const;
-  void admit_to_cache(std::size_t rank, const Request& head);
+  [[nodiscard]] static std::int64_t whole(const Job& job);
+  [[nodiscard]] static std::int64_t to_prefill(const Job& job);
+  [[nodiscard]] static std::int64_t next_context(const Job& job);
+  [[nodiscard]] std::int64_t future(const Job& job) const;
+
+  void tally_step();
+  void tally_prefill();
+  void produce(Job& job, std::int64_t tokens);
+  void run(Job& job);
+  void complete(RequestId id, Finished& finished);
+
+  // KV blocks: replica_kv.cpp
+  Job& admit(std::size_t rank);
   [[nodiscard]] PromptBlocks blocks_of(const Request& request) const;
-  void settle_held(Subticks now);
-  [[nodiscard]] std::vector<PrefillSums> prefill_sums() const;
-  [[nodiscard]] std::int64_t rank_time(const PrefillSums& rank, std::int64_t step_tokens) const;
-  [[nodiscard]] bool start_prefill();
-  void admit_to_decode();
+  void admit_to_cache(std::size_t rank, Job& job);
+  void settle_held(Fine now);
+  [[nodiscard]] std::vector<RequestId> of_rank(std::size_t rank, State state) const;
+  [[nodiscard]] std::int64_t blocks_held(std::size_t rank) const;
+  void grow_contexts(std::size_t rank);
+  [[nodiscard]] RequestId who_gives_way(std::size_t rank) const;
+  void preempt(RequestId id);
+  void reset_ratio(std::size_t rank);
+  [[nodiscard]] std::int64_t blocks_at_admission(const Job& job) const;
+  [[nodiscard]] bool has_room(std::size_t rank, const Job& job);
+  void take_work(std::size_t rank);
+  [[nodiscard]] std::int64_t tokens_of(const Sums& rank) const;
+  [[nodiscard]] StepSums sums(bool decodes) const;
+  [[nodiscard]] Fine rank_time(const Sums& rank, std::int64_t step_tokens) const;
+  void start_prefill(bool decodes);
   void start_decode();
-  void set_step(Step step, std::int64_t duration);
+  void set_step(bool prefills, bool decodes, Fine duration);
 
   const Role role_;
   const PoolPlan& plan_;
@@ -130,22 +161,23 @@ class Replica {
   Causes& causes_;
 
   std::vector<Rank> ranks_;
-  std::vector<RankCache> caches_;               // of a prefill replica, by rank
-  Subticks held_since_ = 0;                     // nothing was admitted to or left caches_ since
-  Tick wake_ = never;                           // when idle: the next boundary
-  std::map<RequestId, std::size_t> rank_of_;    // of those assigned and not gone
-  std::map<RequestId, Running> running_;        // decoding, between decode steps or in one
-  std::map<RequestId, Prefilling> prefilling_;  // in the prefill step under way
-  std::map<RequestId, Held> kv_;                // tokens reserved, not of a prefill replica
+  std::map<RequestId, std::size_t> rank_of_;  // of those assigned and not gone
+  std::map<RequestId, Job> jobs_;             // that became ready and are not gone
+  std::vector<RankCache> caches_;             // of a prefill replica, by rank
+  Fine settled_ = 0;                          // what the caches hold is tallied up to here
+  Tick wake_ = never;                         // when idle: the next boundary
+  std::int64_t admissions_ = 0;
 
-  Step step_ = Step::None;
-  Subticks clock_ = 0;         // start of the step under way
-  std::int64_t duration_ = 0;  // of the step under way
-  bool same_batch_ = false;    // as in the step before
-  std::size_t segment_ = 0;    // of the last decode step
-  std::size_t slowest_ = 0;    // rank of the last decode step
-  int padded_batch_ = 0;       // of the decode step under way
-  std::int64_t context_ = 0;   // of its slowest rank
+  bool stepping_ = false;
+  bool prefills_ = false;     // the step under way has pieces of prompts
+  bool decodes_ = false;      // it is a step of those who run
+  Fine clock_ = 0;            // start of the step under way
+  Fine duration_ = 0;         // of the step under way
+  bool same_batch_ = false;   // as in the step before
+  std::size_t segment_ = 0;   // of the last decode step
+  std::size_t slowest_ = 0;   // rank of the last decode step
+  int padded_batch_ = 0;      // of the decode step under way
+  std::int64_t context_ = 0;  // of its slowest rank, in 1/1024 tokens
 };
 
 }  // namespace rackplan::oracle

@@ -17,7 +17,7 @@ struct Lengths {
   std::int32_t output;
 };
 
-/// The blocks of each request of a list, by its place there; none for places beyond.
+/// The blocks of each request that a source was given; none for those beyond.
 struct TestBlocks {
   BlockConvention convention;
   std::vector<std::vector<BlockHash>> hashes;
@@ -29,25 +29,26 @@ class TestSource : public RequestSource {
 
   void on_complete(RequestId id, Tick tick) override {
     told_.emplace_back(id, tick);
-    const std::size_t place = place_of(id);
-    if (place < blocks_.hashes.size()) {
-      auto& hashes = blocks_.hashes[place];
+    const std::size_t index = index_of(id);
+    if (index < blocks_.hashes.size()) {
+      std::vector<BlockHash>& hashes = blocks_.hashes[index];
       std::fill(hashes.begin(), hashes.end(), 0);  // not to be used again
     }
   }
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
-    const std::size_t place = place_of(id);
+    const std::size_t index = index_of(id);
     return {blocks_.convention,
-            place < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[place])
+            index < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[index])
                                           : std::span<const BlockHash>()};
   }
   /// The calls of on_complete so far.
   [[nodiscard]] const std::vector<std::pair<RequestId, Tick>>& told() const { return told_; }
 
- private:
-  /// Where a request that was handed out is in the list.
-  [[nodiscard]] virtual std::size_t place_of(RequestId id) const { return id; }
+ protected:
+  /// Of a request, among those that the source was given.
+  [[nodiscard]] virtual std::size_t index_of(RequestId id) const { return id; }
 
+ private:
   TestBlocks blocks_;
   std::vector<std::pair<RequestId, Tick>> told_;
 };
@@ -135,8 +136,10 @@ class ReplySource final : public TestSource {
     }
   }
 
+ protected:
+  [[nodiscard]] std::size_t index_of(RequestId id) const override { return sent_[id]; }
+
  private:
-  [[nodiscard]] std::size_t place_of(RequestId id) const override { return sent_[id]; }
   [[nodiscard]] std::vector<std::pair<Tick, std::size_t>>::const_iterator earliest() const {
     return std::min_element(known_.begin(), known_.end());
   }

@@ -126,9 +126,15 @@ TEST(InvarianceLaws, TokensBytesAndRequestsAreConserved) {
     ASSERT_EQ(result.requests, static_cast<std::int64_t>(system.requests.size())) << seed;
     ASSERT_EQ(result.requests, result.completed + result.rejected) << seed;
     ASSERT_EQ(result.completed, completed) << seed;
-    ASSERT_EQ(result.prompt_tokens, prompts) << seed;
+    const std::int64_t again = result.first.recomputed_tokens + result.decode.recomputed_tokens;
+    ASSERT_GE(result.prompt_tokens, prompts) << seed;
+    ASSERT_LE(result.prompt_tokens, prompts + again) << seed;
     ASSERT_EQ(result.generated_tokens, outputs) << seed;
-    ASSERT_EQ(result.chunk_gaps.total(), static_cast<std::uint64_t>(outputs - completed)) << seed;
+    // One chunk a token, or fewer with MTP.
+    const bool bursts = (moves ? *system.plan.decode : system.plan.first).mtp.depth > 0;
+    const auto gaps = static_cast<std::int64_t>(result.chunk_gaps.total());
+    ASSERT_LE(gaps, outputs - completed) << seed;
+    ASSERT_TRUE(bursts || gaps == outputs - completed) << seed;
     ASSERT_EQ(result.transfers, moves ? completed : 0) << seed;
     ASSERT_EQ(result.transfer_bytes, moves ? cache : 0) << seed;
     ASSERT_EQ(result.transfer_bytes, bytes) << seed;

@@ -84,6 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"FieldWithSetting", "explain --set seed=2 workload.concurrency", 2, "--set"},
         Failure{"UnknownCatalogId", "catalog system gb200", 2, "gb200-nvl72"},
         Failure{"UnknownCatalogKind", "catalog rocket", 2, "rocket"},
+        Failure{"CatalogDateThatIsNone", "catalog price --date today", 2, "--date: found"},
+        Failure{"CatalogDateWithoutEffect", "catalog gpu --date 2026", 2, "--date: found"},
         Failure{"TraceThatIsNone", "trace trace.csv", 2, "trace.csv: line 2"},
         Failure{"CompareOne", "compare broken.json", 2, "REPORT"},
         Failure{"CompareBroken", "compare broken.json broken.json", 2, "broken.json: line 2"},

@@ -116,6 +116,18 @@ TEST(Catalog, ListsAKindAndShowsAnEntryWithItsSources) {
   EXPECT_NE(system.find("source"), std::string::npos);
 }
 
+TEST(Catalog, ShowsPricesWithTheirAgeTrustAndSource) {
+  const ProgramFolder folder;
+  const std::string prices = folder.run("catalog price").out;
+  // CoreWeave's of 20 September is 64 days old on 23 November
+  EXPECT_NE(prices.find("10.5 USD/h   2026-09-20    64  secondary        cloud price tracker"),
+            std::string::npos)
+      << prices;
+  EXPECT_NE(prices.find("colocation"), std::string::npos);
+  const std::string later = folder.run("catalog price --date 2027-06-01").out;
+  EXPECT_NE(later.find("2026-09-20   254  secondary   !  "), std::string::npos) << later;
+}
+
 TEST(Trace, IsSummedUp) {
   const ProgramFolder folder;
   write_file(folder.path() / "t.csv",

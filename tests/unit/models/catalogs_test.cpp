@@ -140,24 +140,37 @@ TEST(Catalogs, ShowARowAsItIsWrittenWithWhereItComesFrom) {
   EXPECT_EQ(gpus.front().rows.front().path, "bf16");
 }
 
-TEST(Catalogs, HaveAPriceForEverySystemAndTakeTheNewest) {
+TEST(Catalogs, HaveAPublishedCostForEverySystemAndTakeTheNewest) {
+  const PriceList& prices = catalogs().prices();
+  const CalendarDate as_of = parse_date(prices.as_of);
+  const auto price = [&](const std::string& system, PriceBasis basis) {
+    const OfferChoice choice{.system = system, .basis = basis};
+    return offer_at(prices, choice, as_of, "").price;
+  };
   for (const SystemSpec& system : catalogs().systems()) {
-    for (const char* basis : {"hyperscaler-owned", "neocloud-owned", "rental-3-year"}) {
-      EXPECT_TRUE(find_gpu_hour(catalogs().prices(), system.id, basis)) << system.id << basis;
-    }
+    EXPECT_GT(price(system.id, PriceBasis::OwnHyperscaler).value, UsdPerSecond{}) << system.id;
+    EXPECT_GT(price(system.id, PriceBasis::OwnNeocloud).value,
+              price(system.id, PriceBasis::OwnHyperscaler).value)
+        << system.id;
   }
-  for (const GpuHourPrice& row : catalogs().prices().gpu_hours) {
+  for (const GpuHourPrice& row : prices.gpu_hours) {
     EXPECT_TRUE(catalogs().find_system(row.system)) << row.system;
   }
-  // 2.60 of August 2026, not 3.30 of June
-  EXPECT_EQ(find_gpu_hour(catalogs().prices(), "gb200-nvl72", "rental-3-year"), 2.60 * usd / hour);
-  EXPECT_FALSE(find_gpu_hour(catalogs().prices(), "gb200-nvl72", "barter"));
+  // 1.86 of August 2026, not 2.21 of June
+  const Sourced<UsdPerSecond> newest = price("gb200-nvl72", PriceBasis::OwnHyperscaler);
+  EXPECT_EQ(newest.value, 1.86 * usd / hour);
+  EXPECT_EQ(newest.source.date, "2026-08");
+  EXPECT_EQ(newest.source.trust, Trust::Primary);
 }
 
-TEST(Catalogs, PutColocationOnProvisionedEnergy) {
-  // 163.44 USD a kW and month over 730 hours
-  EXPECT_NEAR(
-      catalogs().prices().ownership.colocation / (usd / kilowatt_hour), 163.44 / 730.0, 1e-4);
+TEST(Catalogs, KnowWhatFacilitiesAndMoneyCost) {
+  const OwnershipFigures& figures = catalogs().prices().ownership;
+  EXPECT_EQ(figures.colocation_per_kw.value, parse<UsdPerSecond>("137.5USD/month"));
+  EXPECT_EQ(figures.amortisation.value, 5.0 * year);
+  // 278 nodes at the peak, 226.75 in the mean
+  EXPECT_NEAR(figures.peak_to_average.value, 278.0 / 226.75, 5e-4);
+  // (0.9 - 0.6) billion a year over 5 years x 5 billion
+  EXPECT_NEAR(figures.operations_share.value, 0.3 / 25.0, 1e-12);
 }
 
 TEST(Catalogs, NameWhatIsKnownAndWhatWasMeant) {
@@ -255,19 +268,39 @@ TEST(CatalogReader, RefusesAnEmptyNoteASourceNobodyUsesAndAnUnknownTrust) {
   EXPECT_EQ(trouble_with(trust).path, "sources.card.trust");
 }
 
-TEST(CatalogReader, RefusesAWrongUnit) {
-  const std::string price =
-      R"({"schema": 1, "id": "p", "title": "P", "sources": {"a": {"title": "b", "trust": "primary"}},
-          "gpu_hours": [{"system": "s", "basis": "b", "date": "2026",
-                         "price": {"value": "2.60USD", "source": "a"}}]})";
-  const std::vector<EmbeddedFile> files{{"models/data/price/p.json", price}};
+InputError::Parts trouble_with_price(const std::string& row, const std::string& as_of = "2026-11") {
+  const std::string prices =
+      R"({"schema": 1, "id": "p", "title": "P", "as_of": ")" + as_of +
+      R"(", "sources": {"a": {"title": "b", "trust": "primary"}}, "gpu_hours": [)" + row + "]}";
+  const std::vector<EmbeddedFile> files{{"models/data/price/p.json", prices}};
   try {
     const Catalogs parsed(files);
-    FAIL();
   } catch (const InputError& error) {
-    EXPECT_EQ(error.parts().path, "gpu_hours[0].price.value");
-    EXPECT_THAT(error.parts().accepted, HasSubstr("2.60USD/h"));
+    return error.parts();
   }
+  return {};
+}
+
+TEST(CatalogReader, RefusesAWrongUnit) {
+  const InputError::Parts parts = trouble_with_price(
+      R"({"system": "s", "basis": "spot", "cloud": "c", "price": {"value": "2.60USD", "source": "a"}})");
+  EXPECT_EQ(parts.path, "gpu_hours[0].price.value");
+  EXPECT_THAT(parts.accepted, HasSubstr("2.60USD/h"));
+}
+
+TEST(CatalogReader, RefusesAPriceWithoutBasisCloudOrDate) {
+  const auto row = [](const char* basis, const char* cloud, const char* date) {
+    return trouble_with_price(std::string(R"({"system": "s", "basis": ")") + basis + "\"" + cloud +
+                              R"(, "price": {"value": "2USD/h", "source": "a")" + date + "}}");
+  };
+  EXPECT_EQ(row("barter", "", "").path, "gpu_hours[0].basis");
+  EXPECT_THAT(row("barter", "", "").accepted, HasSubstr("own_hyperscaler, own_neocloud, reserved"));
+  EXPECT_EQ(row("spot", "", "").path, "gpu_hours[0].cloud");
+  const char* cloud = R"(, "cloud": "c")";
+  EXPECT_THAT(row("spot", cloud, "").found, HasSubstr("without \"date\""));
+  EXPECT_EQ(row("spot", cloud, R"(, "date": "August")").path, "gpu_hours[0].price.date");
+  EXPECT_EQ(row("spot", cloud, R"(, "date": "2026-08")").path, "capital");  // the next one missing
+  EXPECT_EQ(trouble_with_price("", "yesterday").path, "as_of");
 }
 
 TEST(CatalogReader, RefusesSparseAttentionWithoutTheCompressedQueryItNeeds) {

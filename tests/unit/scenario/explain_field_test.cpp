@@ -33,8 +33,7 @@ TEST(ExplainField, TakesIndicesOrNone) {
 
 TEST(ExplainField, TellsWhatIsNotSimulatedYet) {
   EXPECT_THAT(explain_field("mtp"), HasSubstr("simulated  not yet: it would let a decode step"));
-  EXPECT_THAT(explain_field("router.prefill"),
-              HasSubstr("(not simulated yet: it would weigh cached prefixes"));
+  EXPECT_THAT(explain_field("workload.arrivals"), HasSubstr("not simulated yet"));
 }
 
 TEST(ExplainField, ListsTheFieldsOfAnObject) {

@@ -19,6 +19,8 @@ struct Malformed {
 [[nodiscard]] std::vector<Malformed> wrong_fields();
 /// Fields right by themselves and wrong together.
 [[nodiscard]] std::vector<Malformed> wrong_combinations();
+/// Lengths by formula, arrival patterns, conversations and changed traces.
+[[nodiscard]] std::vector<Malformed> wrong_arrivals();
 /// Not JSON, or JSON that is no scenario.
 [[nodiscard]] std::vector<Malformed> wrong_text();
 

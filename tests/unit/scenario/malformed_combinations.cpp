@@ -113,7 +113,7 @@ std::vector<Malformed> wrong_combinations() {
        change("/workload/prompt", "{}"),
        "workload.prompt:",
        "none of its alternatives",
-       "exactly one of uniform, quantiles"},
+       "exactly one of uniform, quantiles, lognormal, pareto, mixture"},
       {"quantiles that fall",
        change("/workload/prompt", R"({"quantiles": [[0, 5], [0.5, 4], [1, 9]]})"),
        "workload.prompt.quantiles[1][1]:",

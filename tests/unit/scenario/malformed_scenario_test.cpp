@@ -55,6 +55,10 @@ TEST(MalformedScenario, WrongCombinationsAreRefusedWithTheirPath) {
   expect_refused(samples::wrong_combinations());
 }
 
+TEST(MalformedScenario, WrongArrivalsAreRefusedWithTheirPath) {
+  expect_refused(samples::wrong_arrivals());
+}
+
 TEST(MalformedScenario, WrongTextIsRefusedWithItsPlace) {
   expect_refused(samples::wrong_text());
 }

@@ -46,26 +46,116 @@ std::string random_text(Draws& draw) {
   return text;
 }
 
-LengthDistribution random_length(Draws& draw) {
-  switch (draw.integer(0, 2)) {
+QuantileLength random_quantiles(Draws& draw) {
+  QuantileLength length;
+  length.points.emplace_back(0.0, draw.integer(1, 10));
+  while (length.points.size() < 6) {
+    const double last = length.points.back().first;
+    length.points.emplace_back(last + (1.0 - last) * (0.1 + 0.8 * draw.unit()),
+                               length.points.back().second + draw.integer(0, 1000));
+  }
+  length.points.emplace_back(1.0, length.points.back().second);
+  return length;
+}
+
+MixtureLength::Part random_law(Draws& draw) {
+  switch (draw.integer(0, 4)) {
     case 0:
-      return FixedLength{.tokens = draw.integer(1, 10'000'000)};
+      return FixedLength{.tokens = draw.integer(1, 100'000)};
     case 1: {
-      const std::int32_t low = draw.integer(1, 100'000);
-      return UniformLength{.low = low, .high = low + draw.integer(0, 100'000)};
+      const std::int32_t low = draw.integer(1, 50'000);
+      return UniformLength{.low = low, .high = low + draw.integer(0, 50'000)};
     }
+    case 2:
+      return LognormalLength{.median = draw.between(1.0, 1e5),
+                             .sigma = draw.between(1e-3, 10.0),
+                             .most = draw.integer(1, 100'000)};
+    case 3: {
+      const std::int32_t low = draw.integer(1, 50'000);
+      return ParetoLength{
+          .low = low, .alpha = draw.between(0.01, 1000.0), .most = low + draw.integer(0, 50'000)};
+    }
+    default:
+      return random_quantiles(draw);
+  }
+}
+
+LengthDistribution random_length(Draws& draw) {
+  if (draw.integer(0, 4) > 0) {
+    return std::visit([](auto law) -> LengthDistribution { return law; }, random_law(draw));
+  }
+  MixtureLength mixture;
+  for (int i = draw.integer(1, 3); i > 0; --i) {
+    mixture.parts.emplace_back(draw.between(1e-6, 1e6), random_law(draw));
+  }
+  return mixture;
+}
+
+Seconds random_time(Draws& draw) {
+  return Seconds::from_base(draw.between(1.0, 1e6));
+}
+
+TimeDistribution random_time_law(Draws& draw) {
+  switch (draw.integer(0, 3)) {
+    case 0:
+      return FixedTime{random_time(draw)};
+    case 1:
+      return ExponentialTime{random_time(draw)};
+    case 2:
+      return LognormalTime{random_time(draw), draw.between(1e-3, 10.0)};
     default: {
-      QuantileLength length;
-      length.points.emplace_back(0.0, draw.integer(1, 10));
-      while (length.points.size() < 6) {
-        const double last = length.points.back().first;
-        length.points.emplace_back(last + (1.0 - last) * (0.1 + 0.8 * draw.unit()),
-                                   length.points.back().second + draw.integer(0, 1000));
-      }
-      length.points.emplace_back(1.0, length.points.back().second);
-      return length;
+      const Seconds low = random_time(draw);
+      return QuantileTime{{{0.0, low}, {draw.between(1e-9, 0.9), low}, {1.0, low * 1.7}}};
     }
   }
+}
+
+ArrivalPattern random_pattern(Draws& draw) {
+  ArrivalPattern pattern;
+  if (draw.coin()) {
+    pattern.kind = draw.coin() ? GapKindSpec::Gamma : GapKindSpec::Weibull;
+    pattern.cv = draw.between(0.01, 100.0);
+  }
+  if (draw.coin()) {
+    for (int i = draw.integer(1, 4); i > 0; --i) {
+      pattern.profile.push_back(draw.between(1e-9, 1e9));
+    }
+    pattern.period = random_time(draw);
+    pattern.between = draw.coin() ? ProfileFormSpec::Steps : ProfileFormSpec::Lines;
+  } else if (draw.coin()) {
+    pattern.bursts = BurstSpec{random_time(draw), random_time(draw)};
+  }
+  return pattern;
+}
+
+SessionSpec random_sessions(Draws& draw) {
+  SessionSpec sessions{.turns = random_length(draw),
+                       .think_time = random_time_law(draw),
+                       .new_tokens = random_length(draw),
+                       .block_tokens = draw.integer(1, 100'000)};
+  if (draw.coin()) {
+    sessions.max_context = draw.integer(1, 1'000'000'000);
+  }
+  for (int i = draw.integer(0, 2); i > 0; --i) {
+    sessions.prefixes.push_back({.share = 0.5 * draw.unit(),
+                                 .count = draw.integer(1, 1'000'000),
+                                 .zipf = 20.0 * draw.unit(),
+                                 .tokens = random_length(draw)});
+  }
+  return sessions;
+}
+
+TraceChanges random_changes(Draws& draw) {
+  TraceChanges changes;
+  if (draw.coin()) {
+    changes.jitter = Seconds::from_base(draw.between(1e-9, 86'400.0));
+    changes.window = {random_time(draw), Seconds::from_base(2e6)};
+    changes.sample = draw.between(1e-6, 1.0);
+    changes.max_prompt = draw.integer(1, 1'000'000'000);
+  } else {
+    changes.max_output = draw.integer(1, 1'000'000'000);
+  }
+  return changes;
 }
 
 std::optional<Seconds> random_limit(Draws& draw) {
@@ -81,7 +171,8 @@ Arrivals random_arrivals(Draws& draw) {
     default:
       return TraceArrivals{.file = "t/x.csv",
                            .format = draw.coin() ? "auto" : "mooncake",
-                           .speedup = draw.between(1e-5, 1e5)};
+                           .speedup = draw.between(1e-5, 1e5),
+                           .changes = random_changes(draw)};
   }
 }
 
@@ -114,7 +205,30 @@ PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   pool.replicas = draw.integer(1, 100'000);
   pool.limits.max_batch_per_rank = draw.integer(1, 1'000'000);
   pool.limits.max_tokens_per_rank = role == PoolRole::Decode ? 0 : draw.integer(1, 100'000'000);
+  pool.prefix_cache = role != PoolRole::Prefill || draw.coin();
   return pool;
+}
+
+void draw_router(Draws& draw, RouterSpec& router) {
+  if (draw.coin()) {
+    router.overlap_weight = draw.between(0.01, 100.0);
+    router.prefill_load_scale = draw.between(0.01, 100.0);
+    router.request_weight = draw.between(0.01, 1000.0);
+    router.block_tokens = draw.integer(1, 1000);
+    router.temperature = draw.unit();
+    router.event_lag = Seconds::from_base(draw.between(1e-9, 1e3));
+  }
+  if (draw.coin()) {
+    router.queue =
+        RouterQueueSpec{.threshold = draw.between(0.01, 100.0),
+                        .order = draw.coin() ? RouterQueueOrder::Fcfs : RouterQueueOrder::Wspt};
+    if (draw.coin()) {
+      router.shed.max_queue = draw.integer(0, 1000);
+    }
+  }
+  if (draw.coin()) {
+    router.shed.busy_threshold = draw.between(0.01, 100.0);
+  }
 }
 
 WorkloadSpec random_workload(Draws& draw) {
@@ -124,6 +238,16 @@ WorkloadSpec random_workload(Draws& draw) {
   const bool trace = std::holds_alternative<TraceArrivals>(workload.arrivals);
   workload.prompt = trace ? FixedLength{} : random_length(draw);
   workload.output = trace ? FixedLength{} : random_length(draw);
+  workload.description = draw.coin() ? "" : random_text(draw);
+  if (std::holds_alternative<PoissonArrivals>(workload.arrivals) && draw.coin()) {
+    workload.pattern = random_pattern(draw);
+  }
+  if (!trace && draw.coin()) {
+    workload.sessions = random_sessions(draw);
+  }
+  if (!trace && draw.coin()) {
+    workload.pairing = LengthPairingSpec::Comonotone;
+  }
   if (draw.coin() || std::holds_alternative<PoissonArrivals>(workload.arrivals)) {
     workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
   }
@@ -145,10 +269,9 @@ DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
   if (deployment.expert_load && draw.coin()) {
     deployment.redundant_experts = draw.integer(0, 4096);
   }
-  const auto policy = [&] {
-    return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
-  };
+  const auto policy = [&] { return static_cast<RouterPolicy>(draw.integer(0, 3)); };
   deployment.router.prefill = policy();
+  draw_router(draw, deployment.router);
   if (draw.coin()) {
     deployment.pools.push_back(random_pool(draw, PoolRole::Aggregated, estate));
   } else {
@@ -207,6 +330,18 @@ TEST(WriteScenario, DefaultsAreWrittenOut) {
   EXPECT_THAT(text, testing::HasSubstr(R"("nodes": 18)"));
   EXPECT_THAT(text, testing::HasSubstr(R"("warmup": "0s")"));
   EXPECT_THAT(text, testing::HasSubstr(R"("window": "300s")"));
+}
+
+TEST(WriteScenario, LengthsByFormulaAreCutAtTenMillionUnlessTheySayOtherwise) {
+  const std::string text =
+      samples::with(samples::with(samples::disaggregated(),
+                                  "/workload/prompt",
+                                  R"({"lognormal": {"median": 9, "sigma": 1}})"),
+                    "/workload/output",
+                    R"({"pareto": {"low": 9, "alpha": 1}})");
+  const WorkloadSpec workload = samples::read(text).deployments.front().workloads.front();
+  EXPECT_EQ(workload.prompt, LengthDistribution(LognormalLength{9.0, 1.0, 10'000'000}));
+  EXPECT_EQ(workload.output, LengthDistribution(ParetoLength{9, 1.0, 10'000'000}));
 }
 
 TEST(WriteScenario, QuantitiesAreWrittenAsPeopleQuoteThem) {

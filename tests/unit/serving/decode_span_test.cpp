@@ -11,7 +11,8 @@
 namespace rackplan {
 namespace {
 
-constexpr std::int64_t subticks_in_ms = 1'000'000'000LL << clock_bits;
+constexpr std::int64_t subticks_in_ms = 1'000'000'000LL << subtick_bits;
+constexpr std::int64_t one = 1024;  // token
 
 StepTable::PrefillGrid no_prefill() {
   return {.tokens = {1}, .depth = {0}, .time = {1}};
@@ -45,7 +46,7 @@ DecodeSpan span_of(
   span.start = start;
   span.step = step;
   for (int i = 0; i < batch; ++i) {
-    span.batch.add(0, i == 0 ? context : 0, step);
+    span.batch.add(0, i == 0 ? context * one : 0, one, step);
   }
   PoolPlan plan;
   plan.max_batch_per_rank = batch;
@@ -74,7 +75,7 @@ TEST(DecodeSpan, JumpingEqualsSteppingAcrossSegments) {
     Clock end = span.start;
     std::int64_t context = 7;
     for (std::int64_t n = 1; n <= 1000; ++n) {
-      end += table.decode_step(batch, context, batch);
+      end += clock_of(table.decode_step(batch, context, batch));
       context += batch;
       ASSERT_TRUE(span.end_after(table, n) == end) << "seed " << seed << " step " << n;
     }
@@ -88,7 +89,8 @@ DecodeSpan crossing_span(const StepTable& table, const BatchPadding& padding) {
   span.step = 12;
   for (std::size_t rank = 0; rank < 4; ++rank) {
     for (std::size_t i = 0; i <= rank; ++i) {
-      span.batch.add(rank, i == 0 ? 200 - 17 * static_cast<std::int64_t>(rank * rank) : 3, 12);
+      const auto r = static_cast<std::int64_t>(rank);
+      span.batch.add(rank, one * (i == 0 ? 200 - 17 * r * r : 3), one, 12);
     }
   }
   span.settle(table, padding);
@@ -113,9 +115,9 @@ TEST(DecodeSpan, JumpingEqualsSteppingAcrossChangesOfTheSlowestRank) {
         largest = std::max(largest, first + k * (rank + 1));
       }
       const std::int64_t time = table.decode_step(5, largest, 10);
-      EXPECT_EQ(span.context_after(k), largest);
-      end += time;
-      stepped.add(whole_ns(time), 10);
+      EXPECT_EQ(span.context_after(k), largest * one);
+      end += clock_of(time);
+      stepped.add(whole_ns(clock_of(time)), 10);
       ASSERT_TRUE(span.end_after(table, k + 1) == end) << "seed " << seed << " step " << k;
       ASSERT_EQ(span.steps_until(table, tick_of(end)), k + 1) << "seed " << seed << " step " << k;
     }
@@ -130,18 +132,42 @@ TEST(DecodeSpan, JumpingEqualsSteppingAcrossChangesOfTheSlowestRank) {
 
 TEST(DecodeBatch, TheSlowestRankLeadsUntilAnotherCatchesUp) {
   DecodeBatch batch(3);
-  batch.add(0, 100, 0);  // 100 + k
-  batch.add(1, 50, 0);
-  batch.add(1, 40, 0);  // 90 + 2k: level with the first at k = 10
+  batch.add(0, 100, 1, 0);  // 100 + k
+  batch.add(1, 50, 1, 0);
+  batch.add(1, 40, 1, 0);  // 90 + 2k: level with the first at k = 10
   EXPECT_EQ(batch.requests(), 3);
   EXPECT_EQ(batch.fullest(), 2);
   EXPECT_EQ(batch.slowest(0).line.context(0), 100);
   EXPECT_EQ(batch.slowest(0).until, 10);
   EXPECT_EQ(batch.slowest(10).line.context(11), 112);
   EXPECT_EQ(batch.slowest(10).until, unbounded_steps);
-  batch.remove(1, 60, 10);  // leaves 50 against 110
+  batch.remove(1, 60, 1, 10);  // leaves 50 against 110
   EXPECT_EQ(batch.slowest(10).line.context(10), 110);
   EXPECT_EQ(batch.slowest(10).until, unbounded_steps);
+}
+
+TEST(DecodeBatch, AFasterRequestCatchesUpWithTwoSlowerOnes) {
+  // 90 + 2k against 50 + 5k: behind by 40, 3 less a step, so ahead from step 14 on (118 to 120).
+  DecodeBatch batch(2);
+  batch.add(0, 50, 1, 0);
+  batch.add(0, 40, 1, 0);
+  batch.add(1, 50, 5, 0);
+  EXPECT_EQ(batch.fullest(), 2);
+  EXPECT_EQ(batch.slowest(0).until, 14);
+  EXPECT_EQ(batch.slowest(14).line.context(14), 120);
+}
+
+TEST(DecodeSpan, FractionsOfATokenAddUpWithoutRounding) {
+  // T(1, C) = 10 ms + 1 subtick a token, growth 1.5 tokens: 1,536 of 1/1024. Steps k = 0 … 3 attend
+  // to 100, 101.5, 103 and 104.5 tokens: 40 ms + 409 subticks.
+  const StepTable table({{{0, 10 * subticks_in_ms, 1}}}, no_prefill());
+  DecodeSpan span(1);
+  span.batch.add(0, 100 * one, one * 3 / 2, 0);
+  PoolPlan plan;
+  span.settle(table, BatchPadding(plan));
+  EXPECT_TRUE(span.end_after(table, 4) == clock_of(40 * subticks_in_ms + 409));
+  // The second alone has half a subtick.
+  EXPECT_TRUE(span.end_after(table, 2) == clock_of(20 * subticks_in_ms + 201) + one / 2);
 }
 
 TEST(DecodeSpan, StepsUntilFindsTheFirstBoundaryNotBeforeATick) {
@@ -173,7 +199,7 @@ TEST(DecodeSpan, DurationsFallIntoTheBinsThatSteppingGives) {
     add_step_durations(table, span, 2, 400, 3, jumped);
     LogHistogram stepped;
     for (std::int64_t k = 2; k < 400; ++k) {
-      stepped.add(whole_ns(table.decode_step(1, 9 + k, 1)), 3);
+      stepped.add(whole_ns(clock_of(table.decode_step(1, 9 + k, 1))), 3);
     }
     EXPECT_EQ(jumped, stepped) << "seed " << seed;
   }

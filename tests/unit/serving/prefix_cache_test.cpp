@@ -97,10 +97,12 @@ TEST(PrefixCache, APinnedBlockIsNotEvictedAndBecomesTheMostRecentWithItsLastPin)
   cache.unpin(three);
   EXPECT_EQ(cache.pinned(), 1);
   cache.unpin(two);
-  EXPECT_EQ(cache.evict(), 1U);
+  Hashes gone;
+  cache.evict(1, gone);
   EXPECT_EQ(cache.block_of(1), PrefixCache::none);
   cache.pin(cache.block_of(3));
-  EXPECT_EQ(cache.evict(), 2U);
+  cache.evict(1, gone);
+  EXPECT_THAT(gone, ElementsAre(1, 2));
   EXPECT_EQ(cache.size(), 1);
   EXPECT_TRUE(cache.contains(3));
 }

@@ -26,12 +26,10 @@ TEST(RouterDraw, TheExponentialAgreesWithTheLibrary) {
   EXPECT_EQ(negative_exp(std::numeric_limits<double>::infinity()), 0.0);
 }
 
-TEST(RouterDraw, TheCheapestWinsAndEqualsShareTheBits) {
-  const std::vector<std::int64_t> costs{5, 3, 9, 3, 3};
-  EXPECT_EQ(draw_cheapest(costs, 0), 1U);
-  EXPECT_EQ(draw_cheapest(costs, last / 2), 3U);
-  EXPECT_EQ(draw_cheapest(costs, last), 4U);
-  EXPECT_EQ(draw_cheapest(std::vector<std::int64_t>{4, 2, 3}, last), 1U);
+TEST(RouterDraw, AnIndexIsTheShareOfTheUpperBits) {
+  EXPECT_EQ(uniform_index(0, 3), 0U);
+  EXPECT_EQ(uniform_index(last / 2, 3), 1U);
+  EXPECT_EQ(uniform_index(last, 3), 2U);
 }
 
 TEST(RouterDraw, ASoftmaxFollowsTheNormalisedCosts) {

@@ -59,6 +59,7 @@ const Rules& rules() {
                 "calib",
                 "tests"}},
               {"CLI", {"sim/cli", "calib"}},
+              {"Eigen", {"calib"}},
               {"boost", {"*"}},
               {"zlib.h", {"*"}},
               {"archive.h", {"sim/workload", "tests"}},

@@ -23,6 +23,12 @@ TEST(FormatQuantity, ChoosesTheUnitAPersonWould) {
   EXPECT_EQ(format(5.5 / s), "5.5 /s");
 }
 
+TEST(FormatQuantity, GivesARatioNoUnit) {
+  EXPECT_EQ(format_in_base(0.0625, Dimension{}), "0.0625");
+  EXPECT_EQ(format_in_base(1.0 / 3.0, Dimension{}), "0.3333");
+  EXPECT_EQ(format_in_base(8760.0, Dimension{}), "8760");
+}
+
 TEST(FormatQuantity, LongTimesLeaveSecondsAfterTenMinutes) {
   EXPECT_EQ(format(75.0 * s), "75 s");
   EXPECT_EQ(format(599.0 * s), "599 s");

@@ -2,7 +2,7 @@
 #include "models/base/error.h"
 #include "sim/workload/closed_loop_source.h"
 #include "sim/workload/exponential.h"
-#include "sim/workload/poisson_source.h"
+#include "sim/workload/open_loop_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,9 +20,9 @@ namespace {
 
 using testing::HasSubstr;
 
-PoissonWorkload poisson(double per_second, std::int64_t requests) {
+OpenLoopWorkload poisson(double per_second, std::int64_t requests) {
   return {.seed = 11,
-          .rate = per_second / s,
+          .arrivals = {.rate = per_second / s},
           .requests = requests,
           .prompt = UniformTokens{.low = 100, .high = 200},
           .output = FixedTokens{50}};
@@ -64,11 +64,11 @@ TEST(NegativeLog, AgreesWithTheLibraryToFourUnitsInTheLastPlace) {
   EXPECT_NEAR(negative_log(largest), std::ldexp(1.0, -53), 1e-31);
 }
 
-TEST(PoissonSource, GapsHaveTheMeanAndTheVarianceOfTheRate) {
+TEST(OpenLoopSource, GapsHaveTheMeanAndTheVarianceOfTheRate) {
   // 100,000 gaps at 5/s: mean 0.2 s with a standard error of 0.2/√100000 = 0.000632; the squared
   // coefficient of variation is 1 with a standard error of √(8/100000) = 0.00894 (delta method,
   // exponential moments 1, 2, 6, 24). Bounds are four standard errors.
-  const auto requests = all_of(*make_poisson_source(poisson(5.0, 100'000)));
+  const auto requests = all_of(*make_open_loop_source(poisson(5.0, 100'000)));
   ASSERT_EQ(requests.size(), 100'000U);
   double sum = 0.0;
   double squares = 0.0;
@@ -84,7 +84,7 @@ TEST(PoissonSource, GapsHaveTheMeanAndTheVarianceOfTheRate) {
   EXPECT_NEAR(squares / 100'000.0 / (mean * mean) - 1.0, 1.0, 4.0 * 0.00894);
 }
 
-TEST(PoissonSource, GapsFollowTheExponentialLaw) {
+TEST(OpenLoopSource, GapsFollowTheExponentialLaw) {
   // Kolmogorov–Smirnov: the largest distance of 20,000 gaps exceeds 1.95/√20000 = 0.0138 with
   // probability 0.001.
   std::vector<double> gaps;
@@ -101,8 +101,8 @@ TEST(PoissonSource, GapsFollowTheExponentialLaw) {
   EXPECT_LT(distance, 0.0138);
 }
 
-TEST(PoissonSource, HandsOutIdsInOrderOfArrivalAndThenNothing) {
-  const auto source = make_poisson_source(poisson(1000.0, 500));
+TEST(OpenLoopSource, HandsOutIdsInOrderOfArrivalAndThenNothing) {
+  const auto source = make_open_loop_source(poisson(1000.0, 500));
   const auto requests = all_of(*source);
   ASSERT_EQ(requests.size(), 500U);
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -116,26 +116,26 @@ TEST(PoissonSource, HandsOutIdsInOrderOfArrivalAndThenNothing) {
   EXPECT_EQ(source->next(), std::nullopt);
 }
 
-TEST(PoissonSource, TheSameArgumentsGiveTheSameRequestsAndAnotherSeedOthers) {
-  PoissonWorkload workload = poisson(20.0, 300);
-  const auto requests = all_of(*make_poisson_source(workload));
-  EXPECT_EQ(all_of(*make_poisson_source(workload)), requests);
+TEST(OpenLoopSource, TheSameArgumentsGiveTheSameRequestsAndAnotherSeedOthers) {
+  OpenLoopWorkload workload = poisson(20.0, 300);
+  const auto requests = all_of(*make_open_loop_source(workload));
+  EXPECT_EQ(all_of(*make_open_loop_source(workload)), requests);
   workload.seed += 1;
-  EXPECT_NE(all_of(*make_poisson_source(workload)), requests);
+  EXPECT_NE(all_of(*make_open_loop_source(workload)), requests);
 }
 
-TEST(PoissonSource, TheFirstRequestsOfASeedAreTheSameOnEveryMachine) {
+TEST(OpenLoopSource, TheFirstRequestsOfASeedAreTheSameOnEveryMachine) {
   // Gaps −ln(u)/5 s of the first three draws, in 50-digit decimal arithmetic outside this program:
   // 13825141547.795, 10714733840.798 and 211655512315.062 ps.
-  EXPECT_EQ(all_of(*make_poisson_source(poisson(5.0, 3))),
+  EXPECT_EQ(all_of(*make_open_loop_source(poisson(5.0, 3))),
             (std::vector<Request>{{0, 13'825'141'548, 167, 50},
                                   {1, 13'825'141'548 + 10'714'733'841, 104, 50},
                                   {2, 24'539'875'389 + 211'655'512'315, 160, 50}}));
 }
 
-TEST(PoissonSource, TwiceTheRateIsTheSamePatternInHalfTheTime) {
-  const auto slow = all_of(*make_poisson_source(poisson(10.0, 200)));
-  const auto fast = all_of(*make_poisson_source(poisson(20.0, 200)));
+TEST(OpenLoopSource, TwiceTheRateIsTheSamePatternInHalfTheTime) {
+  const auto slow = all_of(*make_open_loop_source(poisson(10.0, 200)));
+  const auto fast = all_of(*make_open_loop_source(poisson(20.0, 200)));
   for (std::size_t i = 0; i < slow.size(); ++i) {
     // Each of the i + 1 gaps was rounded to a tick.
     EXPECT_NEAR(static_cast<double>(slow[i].arrival),
@@ -145,34 +145,39 @@ TEST(PoissonSource, TwiceTheRateIsTheSamePatternInHalfTheTime) {
   }
 }
 
-TEST(PoissonSource, TheFirstRequestsOfANumberedWorkloadAreThoseOfAnEndlessOne) {
-  PoissonWorkload workload = poisson(20.0, 50);
-  const auto numbered = all_of(*make_poisson_source(workload));
+TEST(OpenLoopSource, TheFirstRequestsOfANumberedWorkloadAreThoseOfAnEndlessOne) {
+  OpenLoopWorkload workload = poisson(20.0, 50);
+  const auto numbered = all_of(*make_open_loop_source(workload));
   workload.requests.reset();
-  const auto endless = make_poisson_source(workload);
+  const auto endless = make_open_loop_source(workload);
   for (const Request& request : numbered) {
     EXPECT_EQ(endless->next(), request);
   }
   EXPECT_NE(endless->next(), std::nullopt);
 }
 
-TEST(PoissonSource, RefusesWhatIsNoWorkload) {
+TEST(OpenLoopSource, RefusesWhatIsNoWorkload) {
   const auto refused = [](auto change) {
-    PoissonWorkload workload = poisson(5.0, 10);
+    OpenLoopWorkload workload = poisson(5.0, 10);
     change(workload);
-    return refusal([&] { all_of(*make_poisson_source(workload)); });
+    return refusal([&] { all_of(*make_open_loop_source(workload)); });
   };
-  EXPECT_THAT(refused([](auto& w) { w.rate = 0.0 / s; }), HasSubstr("rate: found 0 requests/s"));
-  EXPECT_THAT(refused([](auto& w) { w.rate = -2.0 / s; }), HasSubstr("found -2 requests/s"));
-  EXPECT_THAT(refused([](auto& w) { w.rate = std::nan("") / s; }), HasSubstr("nan requests/s"));
+  EXPECT_THAT(refused([](auto& w) { w.arrivals.rate = 0.0 / s; }),
+              HasSubstr("rate: found 0 requests/s"));
+  EXPECT_THAT(refused([](auto& w) { w.arrivals.rate = -2.0 / s; }),
+              HasSubstr("found -2 requests/s"));
+  EXPECT_THAT(refused([](auto& w) { w.arrivals.rate = std::nan("") / s; }),
+              HasSubstr("nan requests/s"));
   EXPECT_THAT(refused([](auto& w) { w.requests = 0; }), HasSubstr("requests: found 0"));
   EXPECT_THAT(refused([](auto& w) { w.prompt = FixedTokens{0}; }),
               HasSubstr("prompt.tokens: found 0 tokens"));
   EXPECT_THAT(refused([](auto& w) { w.output = UniformTokens{.low = 2, .high = 1}; }),
               HasSubstr("output.high: found 1"));
   // One request in 1e8 s is one in 1157 days; the clock ends after 106.
-  EXPECT_THAT(refused([](auto& w) { w.rate = 1e-8 / s; }), HasSubstr("arriving after 100 days"));
-  EXPECT_THAT(refused([](auto& w) { w.rate = 1e-310 / s; }), HasSubstr("arriving after 100 days"));
+  EXPECT_THAT(refused([](auto& w) { w.arrivals.rate = 1e-8 / s; }),
+              HasSubstr("arriving after 100 days"));
+  EXPECT_THAT(refused([](auto& w) { w.arrivals.rate = 1e-310 / s; }),
+              HasSubstr("arriving after 100 days"));
 }
 
 struct Ending {

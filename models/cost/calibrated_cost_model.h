@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prices from fitted cost tables; what they do not cover, from a poorer model.
+//
+//   const CalibratedCostModel cost({table}, std::make_unique<RooflineCostModel>(system));
+//
+// Of several tables the one with the better-founded price answers: fitted before transferred, then
+// the smaller error on held-out shapes, then the first given. Tables of other GPUs are ignored.
+#pragma once
+
+#include "models/cost/cost_model.h"
+#include "models/cost/cost_table.h"
+#include "models/hardware/system_spec.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace rackplan {
+
+class CalibratedCostModel final : public CostModel {
+ public:
+  /// `gpu`: GpuSpec::name of the GPU that is priced.
+  CalibratedCostModel(std::string_view gpu,
+                      std::span<const CostTable> tables,
+                      std::unique_ptr<const CostModel> otherwise);
+
+  [[nodiscard]] Price price(const Op& op) const override;
+  [[nodiscard]] std::string identity() const override { return identity_; }
+
+  /// The tables that answer for at least one family, by id.
+  [[nodiscard]] const std::vector<std::string>& used() const { return used_; }
+
+ private:
+  static constexpr std::size_t kinds = 16;
+  static constexpr std::size_t maths = 4;
+  [[nodiscard]] static std::size_t slot(const CostFamily& family);
+
+  std::array<std::optional<FamilyFit>, kinds * maths> fits_;
+  std::unique_ptr<const CostModel> otherwise_;
+  std::string identity_;
+  std::vector<std::string> used_;
+};
+
+}  // namespace rackplan
