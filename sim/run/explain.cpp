@@ -49,7 +49,9 @@ std::string model_text(const AssembledDeployment& deployment) {
 std::string workload_text(const WorkloadSpec& workload) {
   std::string text = "workload   " + workload.name + ": ";
   if (const auto* trace = std::get_if<TraceArrivals>(&workload.arrivals)) {
-    return text + "trace " + trace->file + number(", %g times as fast\n", trace->speedup);
+    const auto users = trace->reading.users;
+    return text + "trace " + trace->file + number(", %g times as fast", trace->speedup) +
+           (users ? ", conversations by " + std::to_string(*users) + " users\n" : "\n");
   }
   if (const auto* poisson = std::get_if<PoissonArrivals>(&workload.arrivals)) {
     text += "Poisson, " + number("%g requests/s", poisson->rate.in_base());

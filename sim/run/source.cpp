@@ -5,9 +5,9 @@
 #include "sim/engine/random.h"
 #include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/column_map.h"
 #include "sim/workload/merged_source.h"
 #include "sim/workload/open_loop_source.h"
-#include "sim/workload/trace_reader.h"
 #include "sim/workload/trace_source.h"
 
 #include <string>
@@ -16,12 +16,6 @@
 
 namespace rackplan {
 namespace {
-
-// How the trace names the blocks of prompts, where its format says it.
-std::optional<BlockConvention> known_blocks(const TraceArrivals& trace) {
-  const TraceFormat format = parse_trace_format(trace.format);
-  return usual_blocks(format == TraceFormat::Auto ? TraceReader(trace.file).format() : format);
-}
 
 template <class... Cases>
 struct Match : Cases... {
@@ -35,6 +29,31 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
   return deployment == 0 && workload == 0
              ? scenario.seed
              : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
+}
+
+TraceWorkload trace_workload(const TraceArrivals& trace,
+                             const std::optional<std::int64_t>& requests,
+                             std::uint64_t seed) {
+  const TraceReading& reading = trace.reading;
+  TraceWorkload workload{.file = trace.file,
+                         .format = parse_trace_format(trace.format),
+                         .speedup = trace.speedup,
+                         .requests = requests,
+                         .dedupe = reading.drop_duplicates,
+                         .recorded = reading.recorded_times,
+                         .edits = trace_edits(trace.changes, seed)};
+  if (!reading.columns.empty()) {
+    workload.columns = parse_column_map(reading.columns);
+  }
+  workload.blocks = usual_blocks(
+      format_of({.file = trace.file, .format = workload.format, .columns = workload.columns}));
+  if (workload.blocks && reading.block_tokens) {
+    workload.blocks->tokens = *reading.block_tokens;
+  }
+  if (reading.users) {
+    workload.users = ConversationUsers{.count = *reading.users, .ramp = to_tick(reading.ramp)};
+  }
+  return workload;
 }
 
 std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
@@ -65,12 +84,7 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                 .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
-                return make_trace_source({.file = trace.file,
-                                          .format = parse_trace_format(trace.format),
-                                          .speedup = trace.speedup,
-                                          .requests = requests,
-                                          .blocks = known_blocks(trace),
-                                          .edits = trace_edits(trace.changes, seed)});
+                return make_trace_source(trace_workload(trace, requests, seed));
               }},
         workload.arrivals);
   } catch (const InputError& error) {

@@ -12,6 +12,7 @@
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
 #include "sim/scenario/router_spec.h"
+#include "sim/scenario/trace_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -38,8 +39,9 @@ struct ClosedLoopArrivals {
 /// Timestamps and lengths from a file. `speedup` 2 replays it in half the time.
 struct TraceArrivals {
   std::string file;    // resolved against the scenario's folder
-  std::string format;  // "auto", "azure", "mooncake"
+  std::string format;  // as workload.trace_format has them
   double speedup = 1.0;
+  TraceReading reading = {};
   TraceChanges changes = {};
   friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };

@@ -4,6 +4,7 @@
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/router_codec.h"
+#include "sim/scenario/trace_reading.h"
 #include "sim/scenario/write_economics.h"
 #include "sim/scenario/write_workload.h"
 
@@ -196,6 +197,7 @@ JsonValue to_document(const WorkloadSpec& workload) {
                           node.set("trace_format", JsonValue::of_text(trace.format));
                           node.set("speedup", JsonValue::of_number(trace.speedup));
                           set_changes(node, trace.changes);
+                          write_trace_reading(node, trace.reading);
                         }},
              workload.arrivals);
   if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {

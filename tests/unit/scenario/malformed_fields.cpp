@@ -132,9 +132,9 @@ std::vector<Malformed> wrong_fields() {
        "never end",
        "workload.requests or measure.horizon"},
       {"trace format that is not simulated",
-       with(aggregated(), "/workload", R"({"trace": "t.jsonl", "trace_format": "weka"})"),
+       with(aggregated(), "/workload", R"({"trace": "t.jsonl", "trace_format": "servegen"})"),
        "workload.trace_format:",
-       "not simulated yet: it would read Weka",
+       "not simulated yet: it would read ServeGen",
        ""},
   };
 }
