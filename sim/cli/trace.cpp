@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
+#include "sim/cli/trace_to_workload.h"
 #include "sim/run/prefix_curve.h"
 #include "sim/workload/request.h"
 #include "sim/workload/trace_reader.h"
@@ -21,11 +22,19 @@ struct TraceOptions {
   std::int32_t block_tokens = mooncake_blocks.tokens;
   std::string format = "table";
   std::string out;
+  std::string to_workload;
 };
 
 ExitStatus describe_trace(const TraceOptions& options) {
   BlockConvention convention = mooncake_blocks;
   convention.tokens = options.block_tokens;
+  if (!options.to_workload.empty()) {
+    return trace_to_workload({.file = options.file,
+                              .format = parse_trace_format(options.trace_format),
+                              .blocks = convention},
+                             options.to_workload,
+                             options.out);
+  }
   TraceReader reader(options.file, parse_trace_format(options.trace_format), convention);
   PrefixCurve curve;
   TraceSummary summary = summarise(
@@ -54,10 +63,16 @@ void add_trace(CLI::App& program, Action& chosen) {
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   command.add_option("--out", options->out, "Write the result to this file")->type_name("FILE");
+  command
+      .add_option(
+          "--to-workload",
+          options->to_workload,
+          "Reduce the trace to a workload, written to this file, and show the error of that")
+      ->type_name("FILE");
   command.footer(
       "Examples:\n"
       "  rackplan trace AzureLLMInferenceTrace_conv.csv\n"
-      "  rackplan trace mooncake_trace.jsonl.gz --format json");
+      "  rackplan trace mooncake_trace.jsonl.gz --to-workload workload.json");
   command.callback([options, &chosen] {
     chosen = [options](const std::stop_token&) { return describe_trace(*options); };
   });

@@ -30,6 +30,33 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
              : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
 }
 
+}  // namespace
+
+std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
+  if (workload.requests) {
+    return workload.requests;
+  }
+  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    constexpr std::int64_t rounds = 10;  // as InferenceX sends
+    return rounds * closed->concurrency;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
+  std::int64_t sum = 0;
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      const std::optional<std::int64_t> requests = planned_requests(workload);
+      if (!requests) {
+        return std::nullopt;
+      }
+      sum += *requests;
+    }
+  }
+  return sum;
+}
+
 std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
                                                     std::uint64_t seed,
                                                     const std::string& path) {
@@ -58,6 +85,9 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                 .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
+                if (trace.format == "servegen") {
+                  return make_servegen_source(workload, seed, requests);
+                }
                 return make_trace_source({.file = trace.file,
                                           .format = parse_trace_format(trace.format),
                                           .speedup = trace.speedup,
@@ -69,33 +99,6 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
     // A trace's own troubles name its file; the rest are fields of the workload.
     throw error.parts().file.empty() ? error.within("", path) : error;
   }
-}
-
-}  // namespace
-
-std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
-  if (workload.requests) {
-    return workload.requests;
-  }
-  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
-    constexpr std::int64_t rounds = 10;  // as InferenceX sends
-    return rounds * closed->concurrency;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
-  std::int64_t sum = 0;
-  for (const DeploymentSpec& deployment : scenario.deployments) {
-    for (const WorkloadSpec& workload : deployment.workloads) {
-      const std::optional<std::int64_t> requests = planned_requests(workload);
-      if (!requests) {
-        return std::nullopt;
-      }
-      sum += *requests;
-    }
-  }
-  return sum;
 }
 
 std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {
