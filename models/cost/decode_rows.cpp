@@ -21,7 +21,7 @@ double weight_of(std::int64_t low, std::int64_t x, std::int64_t high) {
   return static_cast<double>(x - low) / static_cast<double>(high - low);
 }
 
-/// The time that a step owes to the routed experts' tokens, E(g) with E(0) = 0.
+/// The time that a step owes to the tokens of g requests in the routed experts, E(g) with E(0) = 0.
 class ExpertTime {
  public:
   explicit ExpertTime(StepInputs inputs) : inputs_(std::move(inputs)) {
@@ -30,11 +30,12 @@ class ExpertTime {
     without_ = step(0);
   }
 
-  [[nodiscard]] double operator()(std::int64_t tokens) const { return step(tokens) - without_; }
+  [[nodiscard]] double operator()(std::int64_t requests) const { return step(requests) - without_; }
 
  private:
-  [[nodiscard]] double step(std::int64_t tokens) const {
-    return decode_time(inputs_, {.rank_batch = 1, .rank_context = 0, .global_tokens = tokens}) / s;
+  [[nodiscard]] double step(std::int64_t requests) const {
+    return decode_time(inputs_, {.rank_batch = 1, .rank_context = 0, .global_requests = requests}) /
+           s;
   }
 
   StepInputs inputs_;
@@ -62,11 +63,11 @@ class DecodeBuilder {
   }
 
  private:
-  [[nodiscard]] double step(int batch, std::int64_t mean_context, std::int64_t tokens) const {
+  [[nodiscard]] double step(int batch, std::int64_t mean_context, std::int64_t requests) const {
     return decode_time(inputs_,
                        {.rank_batch = batch,
                         .rank_context = mean_context * batch,
-                        .global_tokens = tokens}) /
+                        .global_requests = requests}) /
            s;
   }
 
@@ -136,16 +137,16 @@ class DecodeBuilder {
     const std::int64_t most = std::int64_t{max_batch_} * inputs_.plan.attention_dp;
     const double least = rank_time(1, 0);  // errors count against a whole step
     const std::vector<std::int64_t> knots =
-        adaptive_knots(0, most, batch_tolerance, [&](std::int64_t tokens) {
-          return Column{least + expert_time_(tokens)};
+        adaptive_knots(0, most, batch_tolerance, [&](std::int64_t requests) {
+          return Column{least + expert_time_(requests)};
         });
     std::vector<std::int64_t>& time = tables_.experts.time;
     time.push_back(0);
     for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
       const double low = expert_time_(knots[i]);
       const double high = expert_time_(knots[i + 1]);
-      for (std::int64_t tokens = knots[i] + 1; tokens <= knots[i + 1]; ++tokens) {
-        const double weight = weight_of(knots[i], tokens, knots[i + 1]);
+      for (std::int64_t requests = knots[i] + 1; requests <= knots[i + 1]; ++requests) {
+        const double weight = weight_of(knots[i], requests, knots[i + 1]);
         time.push_back(to_subticks(std::max(0.0, low + (high - low) * weight)));
       }
     }

@@ -7,6 +7,25 @@
 namespace rackplan {
 namespace {
 
+std::string row_name(const StepOp& op) {
+  return (op.draft ? "draft: " : "") + std::string(op.name);
+}
+
+/// Draft passes after the first repeat its ops: they join its rows.
+void add_row(StepBreakdown& breakdown, const StepBreakdown::Row& row) {
+  const auto same = std::find_if(breakdown.rows.begin(),
+                                 breakdown.rows.end(),
+                                 [&](const auto& other) { return other.name == row.name; });
+  if (same == breakdown.rows.end()) {
+    breakdown.rows.push_back(row);
+    return;
+  }
+  same->bound = row.time > same->time ? row.bound : same->bound;
+  same->count += row.count;
+  same->time += row.time;
+  same->share += row.share;
+}
+
 StepBreakdown explain(const StepInputs& inputs,
                       const StepGraph& graph,
                       double multiplier,
@@ -30,12 +49,13 @@ StepBreakdown explain(const StepInputs& inputs,
       sources[PriceSource::Fitted] += fixed;
       bounds[Bound::Launch] += fixed;
     }
-    breakdown.rows.push_back({std::string(step.name),
-                              step.count,
-                              work + fixed,
-                              (work + fixed) / breakdown.total,
-                              price.source,
-                              fixed > work ? Bound::Launch : price.bound});
+    add_row(breakdown,
+            {row_name(step),
+             step.count,
+             work + fixed,
+             (work + fixed) / breakdown.total,
+             price.source,
+             fixed > work ? Bound::Launch : price.bound});
   }
   if (overhead > Seconds{}) {
     sources[PriceSource::Fitted] += overhead;
@@ -65,7 +85,7 @@ StepBreakdown explain(const StepInputs& inputs,
 StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape) {
   return explain(
       inputs,
-      decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape),
+      decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
       1.0,
       inputs.engine.decode_step_overhead);
 }
@@ -73,7 +93,7 @@ StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape)
 StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {
   return explain(
       inputs,
-      prefill_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape),
+      prefill_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
       inputs.engine.prefill_multiplier,
       inputs.engine.prefill_step_overhead);
 }

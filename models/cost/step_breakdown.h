@@ -37,7 +37,8 @@ struct StepBreakdown {
 
 /// Launches that the engine profile adds to an op count as Bound::Launch, its per-step overhead as
 /// Bound::Overhead; both are fitted constants. Ops beside the critical path do not appear. The
-/// multiplier of prefill steps scales every row.
+/// multiplier of prefill steps scales every row. Ops of draft passes are named "draft: …", all
+/// passes together.
 [[nodiscard]] StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape);
 [[nodiscard]] StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape);
 

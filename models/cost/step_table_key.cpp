@@ -107,6 +107,10 @@ std::string step_table_key(const StepInputs& inputs, const StepLimits& limits) {
   const auto& [tp, dp, ep, pp] = inputs.plan;
   key.add(tp, dp, ep, pp);
   add_engine(key, inputs.engine);
+  key.separate('d');
+  key.add(inputs.mtp_depth);
+  key.separate('r');
+  key.add_text(inputs.expert_load ? inputs.expert_load->identity() : "");
   key.separate('s');
   const auto& [batch, context, tokens, depth] = limits;
   key.add(batch, context, tokens, depth);

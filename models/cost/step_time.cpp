@@ -10,29 +10,30 @@ Seconds path_time(const StepInputs& inputs, const StepGraph& graph) {
 
 }  // namespace
 
-StepOptions step_options(const EngineProfile& engine) {
+StepOptions step_options(const StepInputs& inputs) {
+  const EngineProfile& engine = inputs.engine;
   return {.shared_expert_overlap = engine.shared_expert_overlap,
           .small_kernel = engine.small_kernel,
           .small_kernels_per_layer = engine.small_kernels_per_layer,
-          .expert_imbalance = engine.expert_imbalance};
+          .expert_imbalance = engine.expert_imbalance,
+          .expert_load = inputs.expert_load,
+          .mtp_depth = inputs.mtp_depth};
 }
 
 Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape) {
   return inputs.engine.decode_step_overhead +
          path_time(
              inputs,
-             decode_step(
-                 inputs.model, inputs.precision, inputs.plan, step_options(inputs.engine), shape));
+             decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape));
 }
 
 Seconds prefill_time(const StepInputs& inputs, const PrefillShape& shape) {
   return inputs.engine.prefill_step_overhead +
-         inputs.engine.prefill_multiplier * path_time(inputs,
-                                                      prefill_step(inputs.model,
-                                                                   inputs.precision,
-                                                                   inputs.plan,
-                                                                   step_options(inputs.engine),
-                                                                   shape));
+         inputs.engine.prefill_multiplier *
+             path_time(
+                 inputs,
+                 prefill_step(
+                     inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape));
 }
 
 }  // namespace rackplan

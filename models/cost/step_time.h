@@ -9,6 +9,8 @@
 #include "models/llm/precision.h"
 #include "models/step/step.h"
 
+#include <memory>
+
 namespace rackplan {
 
 /// Everything a step's time depends on besides its shape. `cost` outlives the inputs.
@@ -18,9 +20,12 @@ struct StepInputs {
   ParallelPlan plan;
   EngineProfile engine;
   const CostModel& cost;
+  int mtp_depth = 0;  // draft tokens a step
+  /// How tokens spread over expert ranks; absent: by the engine's imbalance.
+  std::shared_ptr<const ExpertLoad> expert_load{};
 };
 
-[[nodiscard]] StepOptions step_options(const EngineProfile& engine);
+[[nodiscard]] StepOptions step_options(const StepInputs& inputs);
 
 [[nodiscard]] Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape);
 /// The multiplier of the engine profile covers what prefill kernels lose between them.

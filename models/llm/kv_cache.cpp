@@ -42,6 +42,18 @@ BytesPerToken kv_bytes_per_token(const ModelSpec& model, const PrecisionPlan& pr
   return layers * layer_bytes_per_token(model, precision, 1) / token;
 }
 
+KvGrowth kv_growth(const ModelSpec& model, const PrecisionPlan& precision, bool mtp) {
+  const BytesPerToken layer = layer_bytes_per_token(model, precision, 1) / token;
+  const int layers = model.layers + (mtp ? model.mtp_layers : 0);
+  if (!model.sliding_window) {
+    return {.full = layers * layer, .windowed = {}, .window = 0};
+  }
+  const SlidingWindowSpec& sliding = *model.sliding_window;
+  return {.full = (layers - sliding.layers) * layer,
+          .windowed = sliding.layers * layer,
+          .window = sliding.window};
+}
+
 Bytes kv_bytes(const ModelSpec& model,
                const PrecisionPlan& precision,
                std::int64_t context,

@@ -25,6 +25,17 @@ namespace rackplan {
                                                const PrecisionPlan& precision,
                                                bool mtp = false);
 
+/// Of the whole model, by what a layer does with a token that leaves its window. No window: the
+/// windowed part is zero.
+struct KvGrowth {
+  BytesPerToken full;      // of the layers that keep every token
+  BytesPerToken windowed;  // of the layers that keep the last `window`
+  std::int64_t window = 0;
+};
+[[nodiscard]] KvGrowth kv_growth(const ModelSpec& model,
+                                 const PrecisionPlan& precision,
+                                 bool mtp = false);
+
 /// Of the whole model for one request at `context` tokens: what a transfer carries.
 [[nodiscard]] Bytes kv_bytes(const ModelSpec& model,
                              const PrecisionPlan& precision,

@@ -20,7 +20,8 @@ MemoryFit stage_fit(const ModelSpec& model,
                     int stage) {
   MemoryFit fit;
   fit.memory = system.gpu.memory;
-  fit.weights = stage_weight_bytes(model, precision, plan, stage, use.mtp).total();
+  fit.weights =
+      stage_weight_bytes(model, precision, plan, stage, use.mtp, use.redundant_experts).total();
   fit.reserved = budget.reserved;
   const Bytes free = fit.memory - fit.weights - fit.reserved;
   fit.kv_room = budget.kv_memory_fraction * std::max(free, Bytes{});

@@ -25,9 +25,11 @@ struct MemoryBudget {
 };
 
 struct MemoryUse {
-  bool mtp = false;  // the MTP layers are loaded and keep KV
-  std::int64_t context =
-      8192;  // at which KV bytes a token are taken; matters only with a sliding window
+  bool mtp = false;           // the MTP layers are loaded and keep KV
+  int redundant_experts = 0;  // copies of experts, a mixture-of-experts layer
+  /// Of a request when it ends: KV bytes a token are taken there. Matters only with a sliding
+  /// window, whose layers stop growing.
+  std::int64_t context = 8192;
 };
 
 /// Bytes are of one GPU of the tightest pipeline stage.

@@ -84,7 +84,8 @@ WeightBytes stage_weight_bytes(const ModelSpec& model,
                                const PrecisionPlan& precision,
                                const ParallelPlan& plan,
                                int stage,
-                               bool mtp) {
+                               bool mtp,
+                               int redundant_experts) {
   const ParameterCounts count = parameter_counts(model);
   const StageLayers held = stage_layers(model, plan.pp, stage);
   const int extra = mtp && held.predicts ? model.mtp_layers : 0;
@@ -110,7 +111,8 @@ WeightBytes stage_weight_bytes(const ModelSpec& model,
   out.ffn = dense_layers * stored(count.dense_ffn / tp, precision.ffn) +
             moe_layers * (stored(count.shared_experts / tp, precision.ffn) +
                           stored(count.router, DType::Bf16));
-  out.experts = moe_layers * stored(count.experts / plan.stage_gpus(), precision.experts);
+  const double experts = count.experts + redundant_experts * count.one_expert;
+  out.experts = moe_layers * stored(experts / plan.stage_gpus(), precision.experts);
   return out;
 }
 

@@ -9,7 +9,8 @@
 // replicated on every rank. A key/value head is never split: with tp above kv_heads it is copied.
 // MLA layers hold W_UK and W_UV twice, once inside the key/value up projection (prefill) and once
 // in the absorbed form (decode).
-// Left out: scales beyond bytes_per_weight, biases, attention sinks, redundant experts.
+// Redundant experts (copies that balance the load) are spread over the GPUs like the others.
+// Left out: scales beyond bytes_per_weight, biases, attention sinks.
 #pragma once
 
 #include "models/llm/model_spec.h"
@@ -50,12 +51,14 @@ struct WeightBytes {
 };
 
 /// On each GPU of pipeline stage `stage`. `mtp`: the MTP layers are loaded too (speculative
-/// decoding is on), in the formats of the other layers.
+/// decoding is on), in the formats of the other layers. `redundant_experts`: copies in each
+/// mixture-of-experts layer, beside its experts.
 [[nodiscard]] WeightBytes stage_weight_bytes(const ModelSpec& model,
                                              const PrecisionPlan& precision,
                                              const ParallelPlan& plan,
                                              int stage,
-                                             bool mtp = false);
+                                             bool mtp = false,
+                                             int redundant_experts = 0);
 
 /// On a GPU of the stage that holds most.
 [[nodiscard]] WeightBytes weight_bytes_per_gpu(const ModelSpec& model,

@@ -35,28 +35,30 @@ struct MlaShape {
   return op;
 }
 
-/// Grouped-query decode. FLOPs = 4·H·D·kv_tokens; bytes = 2·kv_tokens·KV·D·kv_bytes (k and v) +
-/// 4·sequences·H·D (q, out in bf16).
+/// Grouped-query decode, `queries` tokens a sequence. FLOPs = 4·H·D·queries·kv_tokens; bytes =
+/// 2·kv_tokens·KV·D·kv_bytes (k and v, read once for all queries) + 4·sequences·queries·H·D (q, out
+/// in bf16).
 [[nodiscard]] constexpr Op gqa_decode(double sequences,
                                       double kv_tokens,
                                       double heads,
                                       double kv_heads,
                                       double head_dim,
-                                      NumberFormat kv) {
+                                      NumberFormat kv,
+                                      double queries = 1) {
   Op op;
   op.kind = OpKind::DecodeAttention;
   op.math = kv.math;
-  op.rows = sequences;
+  op.rows = sequences * queries;
   op.batch = sequences;
   op.context = kv_tokens;
   op.heads = heads;
   op.kv_heads = kv_heads;
   op.head_dim = head_dim;
   op.inner = 4.0 * head_dim;
-  op.flops = heads * op.inner * kv_tokens * flop;
-  op.bytes =
-      (2.0 * kv_tokens * kv_heads * head_dim * kv.bytes + 4.0 * sequences * heads * head_dim) *
-      byte;
+  op.flops = heads * op.inner * queries * kv_tokens * flop;
+  op.bytes = (2.0 * kv_tokens * kv_heads * head_dim * kv.bytes +
+              4.0 * sequences * queries * heads * head_dim) *
+             byte;
   return op;
 }
 

@@ -38,18 +38,21 @@ struct MoeShape {
           whole_power(1.0 - moe.top_k / moe.experts, static_cast<std::int64_t>(tokens + 0.5)));
 }
 
-/// Both expert GEMMs on the busiest rank, for `tokens` of all ranks together. Rows r =
-/// tokens·k/ep·imbalance. FLOPs = 2·r·3·d·I. Bytes = active·3·d·I·w + r·(in·d + 4·2I + in·2I +
-/// 2·d): weights; then a row of input, gate and up written and read in bf16, the activation written
-/// and read in the format multiplied, and a row of output.
-[[nodiscard]] inline Op grouped_gemm(double tokens, const MoeShape& moe, NumberFormat weights) {
+/// Both expert GEMMs on one rank, for r rows over `active` experts. FLOPs = 2·r·3·d·I. Bytes =
+/// active·3·d·I·w + r·(in·d + 4·2I + in·2I + 2·d): weights; then a row of input, gate and up
+/// written and read in bf16, the activation written and read in the format multiplied, and a row of
+/// output.
+[[nodiscard]] inline Op grouped_gemm_of_rows(double rows,
+                                             double active,
+                                             const MoeShape& moe,
+                                             NumberFormat weights) {
   Op op;
   op.kind = OpKind::GroupedGemm;
   op.math = weights.math;
-  op.rows = tokens * moe.top_k / moe.ep * moe.imbalance;
+  op.rows = rows;
   op.columns = moe.intermediate;
   op.inner = moe.hidden;
-  op.batch = active_experts(moe, tokens);
+  op.batch = active;
   op.ranks = moe.ep;
   const double in = activation_bytes(weights.math);
   const double expert = 3.0 * moe.hidden * moe.intermediate;
@@ -59,6 +62,12 @@ struct MoeShape {
                          2.0 * moe.hidden)) *
              byte;
   return op;
+}
+
+/// On the busiest rank, for `tokens` of all ranks together: rows = tokens·k/ep·imbalance.
+[[nodiscard]] inline Op grouped_gemm(double tokens, const MoeShape& moe, NumberFormat weights) {
+  return grouped_gemm_of_rows(
+      tokens * moe.top_k / moe.ep * moe.imbalance, active_experts(moe, tokens), moe, weights);
 }
 
 /// Distinct ranks among n that k uniform choices hit: n·(1 − (1 − 1/n)^k).

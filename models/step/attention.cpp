@@ -27,25 +27,24 @@ void append_indexer(Chain& chain, const StepContext& step, const AttentionWork& 
   const NumberFormat qkv = format_of(step.precision.qkv);
   // A prompt's keys: as many as its mean query sees.
   const double keys = work.decode ? work.context : work.sequences * work.context / t;
+  const double pairs = work.decode ? work.queries * work.context : work.context;
   chain.then(
       {"index q projection", gemm(t, heads * dim, step.model.mla->q_lora_rank, qkv), layers, {}});
   chain.then({"index key and weight projection",
               gemm(t, dim + heads, step.model.hidden, qkv),
               layers,
               {}});
-  chain.then({"index scores", index_scores(t, work.context, keys, heads, dim), layers, {}});
+  chain.then({"index scores", index_scores(t, pairs, keys, heads, dim), layers, {}});
 }
 
 /// Over the selected tokens where the model selects.
 Op absorbed_attention(const StepContext& step, const AttentionWork& work, const MlaShape& shape) {
   const double queries = work.decode ? work.sequences : step.tokens;
   const double context = selects(step, work) ? queries * step.model.sparse->top_k : work.context;
-  return work.decode ? mla_decode(work.sequences,
-                                  context,
-                                  shape,
-                                  format_of(step.precision.kv_cache),
-                                  step.tokens / work.sequences)
-                     : mla_sparse_prefill(step.tokens, context, shape);
+  return work.decode
+             ? mla_decode(
+                   work.sequences, context, shape, format_of(step.precision.kv_cache), work.queries)
+             : mla_sparse_prefill(step.tokens, context, shape);
 }
 
 void append_mla(Chain& chain, const StepContext& step, const AttentionWork& work) {
@@ -109,7 +108,8 @@ void append_gqa(Chain& chain, const StepContext& step, const AttentionWork& work
                                     heads,
                                     kv_heads,
                                     dim,
-                                    format_of(step.precision.kv_cache))
+                                    format_of(step.precision.kv_cache),
+                                    work.queries)
                        : gqa_prefill(t, context, heads, kv_heads, dim);
   };
   chain.then({"qkv projection",

@@ -3,11 +3,16 @@
 
 namespace rackplan {
 
+StepGraph::Vertex Chain::add(StepOp op) {
+  op.draft = drafts_;
+  return graph_.add(op);
+}
+
 void Chain::then(const StepOp& op) {
   if (op.count <= 0.0) {
     return;
   }
-  const StepGraph::Vertex vertex = graph_.add(op);
+  const StepGraph::Vertex vertex = add(op);
   if (tail_) {
     graph_.add_edge(*tail_, vertex);
   }
@@ -25,7 +30,7 @@ void Chain::branch(const std::vector<StepOp>& ops) {
     if (op.count <= 0.0) {
       continue;
     }
-    const StepGraph::Vertex vertex = graph_.add(op);
+    const StepGraph::Vertex vertex = add(op);
     if (end) {
       graph_.add_edge(*end, vertex);
     }

@@ -20,14 +20,19 @@ class Chain {
   void branch(const std::vector<StepOp>& ops);
   /// What is appended next waits for the open branches.
   void join();
+  /// What is appended from now on belongs to the draft passes.
+  void begin_drafts() { drafts_ = true; }
 
   [[nodiscard]] StepGraph take() { return std::move(graph_); }
 
  private:
+  [[nodiscard]] StepGraph::Vertex add(StepOp op);
+
   StepGraph graph_;
   std::optional<StepGraph::Vertex> tail_;
   std::vector<StepGraph::Vertex> open_;    // ends of branches not joined yet
   std::vector<StepGraph::Vertex> joined_;  // ends of branches that the next op waits for
+  bool drafts_ = false;
 };
 
 }  // namespace rackplan

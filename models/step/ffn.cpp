@@ -20,6 +20,15 @@ bool uses_all_gather(const ParallelPlan& plan) {
   return plan.attention_dp > 1 && !uses_all_to_all(plan);
 }
 
+/// The expert GEMMs of the slowest rank.
+Op routed_experts(const StepContext& step, const MoeShape& shape, NumberFormat experts) {
+  const double tokens = step.global_tokens;
+  const ExpertLoad* load = step.options.expert_load.get();
+  return load == nullptr
+             ? grouped_gemm(tokens, shape, experts)
+             : grouped_gemm_of_rows(load->rows(tokens), load->active(tokens), shape, experts);
+}
+
 }  // namespace
 
 void append_dense_ffn(Chain& chain, const StepContext& step) {
@@ -56,7 +65,7 @@ void append_moe(Chain& chain, const StepContext& step) {
   const double exposed = shared_width > 0.0 ? layers - hidden : 0.0;
   chain.branch({{"shared expert up, overlapped", shared_up, hidden, {}},
                 {"shared expert down, overlapped", shared_down, hidden, {}}});
-  const Op grouped = grouped_gemm(step.global_tokens, shape, experts);
+  const Op grouped = routed_experts(step, shape, experts);
   if (uses_all_to_all(plan)) {
     // The TP ranks of an attention rank hold the same tokens and send an equal part of them.
     const double sent = t / step.tp();

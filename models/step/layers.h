@@ -27,6 +27,7 @@ struct AttentionWork {
   bool decode = true;
   double sequences = 1.0;
   double context = 0.0;  // decode: sum of contexts; prefill: Σ new·(past + new/2)
+  double queries = 1.0;  // decode: tokens of a sequence that attend to its context
 };
 
 [[nodiscard]] NumberFormat format_of(DType dtype);

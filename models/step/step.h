@@ -10,6 +10,15 @@
 //   PP p               approximation: a step is the sum of its stages plus p − 1 sends, as if the
 //                      batch ran through the pipeline as one piece. Overlap of micro-batches is
 //                      left out.
+// Multi-token prediction of depth n (speculative decoding with the model's own MTP module, which is
+// a projection of two hidden vectors to one and a layer like the model's last):
+//   decode   each request brings q = 1 + n tokens through the model: the last accepted one and n
+//            drafts. GEMMs, experts, collectives, logits and sampling see all of them; attention
+//            reads a request's KV once for its q queries. Then n draft passes through the module:
+//            the first over the q tokens of each request, each later one over a single token
+//   prefill  the module runs once over the new tokens, which fills its KV
+//   All queries of a request are taken to see its context at the start of the step. Drafts run one
+//   after the other, and the head that they share with the model gives one row of logits a request.
 // Approximations of single models:
 //   sliding windows    every query sees min(mean context, window) tokens, as if contexts were equal
 //                      and a prompt's first tokens as deep as its mean; attention sinks are free
@@ -17,13 +26,15 @@
 //                      them, also where it selects all. Prefill is dense in multi-head form while
 //                      the mean query sees at most top_k tokens (fresh prompts of 2·top_k), beyond
 //                      that absorbed over top_k: the step gets longer at once there, as in engines
-//                      that switch form. A fresh prompt's first top_k queries count in full
+//                      that switch form. A fresh prompt's first top_k queries count in full. The
+//                      queries of one request select the same tokens
 //   mxfp4 experts      multiplied as nvfp4 where there is fp4 arithmetic, else in bf16; activations
 //                      in the same format (engines also take them in fp8 or bf16)
 //   routing            softmax or sigmoid, groups and biases make no difference; each token picks
-//                      its experts at random, evenly but for the imbalance of the engine profile
-// Left out: biases, q/k norms, speculative decoding, recomputing K and V of a cached prefix,
-// embedding lookup.
+//                      its experts at random: by the expert load where one is given, else evenly
+//                      but for the imbalance of the engine profile. Dispatch and combine are priced
+//                      as if evenly spread
+// Left out: biases, q/k norms, recomputing K and V of a cached prefix, embedding lookup.
 #pragma once
 
 #include "models/llm/model_spec.h"
@@ -38,9 +49,9 @@ namespace rackplan {
 
 /// A decode step as its fullest attention rank sees it.
 struct DecodeShape {
-  int rank_batch = 1;              // requests on the rank
-  std::int64_t rank_context = 0;   // sum of their contexts, tokens
-  std::int64_t global_tokens = 1;  // tokens of all ranks, what the experts see
+  int rank_batch = 1;                // requests on the rank
+  std::int64_t rank_context = 0;     // sum of their contexts, tokens
+  std::int64_t global_requests = 1;  // of all ranks; the experts see their tokens
 };
 
 /// A prefill step likewise.

@@ -20,6 +20,7 @@ struct StepOp {
   Op op;
   double count = 1.0;  // layers; a fraction of them where only a part is meant
   Seconds fixed;       // added to each, e.g. kernel launches
+  bool draft = false;  // of a draft pass, not of the model's own layers
 };
 
 class StepGraph {

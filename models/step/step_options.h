@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the step graph needs to know of the engine that runs it.
+// What the step graph needs to know of the engine that runs it, and of how it is run.
 #pragma once
 
+#include "models/step/expert_load.h"
 #include "models/units/quantity.h"
+
+#include <memory>
 
 namespace rackplan {
 
@@ -11,6 +14,9 @@ struct StepOptions {
   Seconds small_kernel;                // launch of one elementwise kernel
   int small_kernels_per_layer = 0;
   double expert_imbalance = 1.0;  // load of the busiest expert rank over the mean
+  /// Where it is known: takes the place of expert_imbalance.
+  std::shared_ptr<const ExpertLoad> expert_load{};
+  int mtp_depth = 0;  // draft tokens a step; the model has MTP layers when > 0
 };
 
 }  // namespace rackplan

@@ -32,11 +32,13 @@ template <class V>
 void fields(MaybeConst<RejectedRequests> auto& it, V&& visit) {
   visit("exceeds_kv_capacity", it.exceeds_kv_capacity);
   visit("exceeds_positions", it.exceeds_positions);
+  visit("shed", it.shed);
 }
 
 template <class V>
 void fields(MaybeConst<UnfinishedRequests> auto& it, V&& visit) {
   visit("not_routed", it.not_routed);
+  visit("waiting_router", it.waiting_router);
   visit("waiting_prefill", it.waiting_prefill);
   visit("in_prefill", it.in_prefill);
   visit("in_transfer", it.in_transfer);

@@ -29,20 +29,25 @@ struct Provenance {
 struct RejectedRequests {
   std::int64_t exceeds_kv_capacity = 0;
   std::int64_t exceeds_positions = 0;
-  [[nodiscard]] std::int64_t total() const { return exceeds_kv_capacity + exceeds_positions; }
+  std::int64_t shed = 0;  // turned away by the router
+  [[nodiscard]] std::int64_t total() const {
+    return exceeds_kv_capacity + exceeds_positions + shed;
+  }
   friend bool operator==(const RejectedRequests&, const RejectedRequests&) = default;
 };
 
 /// Where requests were when the run ended at its horizon.
 struct UnfinishedRequests {
   std::int64_t not_routed = 0;
+  std::int64_t waiting_router = 0;
   std::int64_t waiting_prefill = 0;
   std::int64_t in_prefill = 0;
   std::int64_t in_transfer = 0;
   std::int64_t waiting_decode = 0;
   std::int64_t decoding = 0;
   [[nodiscard]] std::int64_t total() const {
-    return not_routed + waiting_prefill + in_prefill + in_transfer + waiting_decode + decoding;
+    return not_routed + waiting_router + waiting_prefill + in_prefill + in_transfer +
+           waiting_decode + decoding;
   }
   friend bool operator==(const UnfinishedRequests&, const UnfinishedRequests&) = default;
 };

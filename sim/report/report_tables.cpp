@@ -113,7 +113,9 @@ TextTable requests(const Report& report) {
   };
   reason(account.rejected.exceeds_kv_capacity, "rejected: larger than a replica's KV cache");
   reason(account.rejected.exceeds_positions, "rejected: longer than the model's positions");
+  reason(account.rejected.shed, "rejected: turned away by the router");
   reason(account.unfinished.not_routed, "unfinished: not yet routed");
+  reason(account.unfinished.waiting_router, "unfinished: held by the router");
   reason(account.unfinished.waiting_prefill, "unfinished: waiting for prefill");
   reason(account.unfinished.in_prefill, "unfinished: in prefill");
   reason(account.unfinished.in_transfer, "unfinished: in transfer");

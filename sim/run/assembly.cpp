@@ -8,6 +8,8 @@
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
 #include "sim/placement/placement_network.h"
+#include "sim/run/mean_length.h"
+#include "sim/run/pool_experts.h"
 #include "sim/run/system_lookup.h"
 
 #include <algorithm>
@@ -84,6 +86,27 @@ PoolPlan pool_plan(const AssembledPool& pool, RouterPolicy router, EndpointId fi
           .first_endpoint = first_endpoint};
 }
 
+std::int64_t whole_bytes(BytesPerToken kv) {
+  return static_cast<std::int64_t>(std::ceil(kv / (byte / token)));
+}
+
+// What the pool's GPUs hold besides the model. A request's mean length, where a workload has one
+// without reading a trace; of several the longest.
+MemoryUse memory_use(const DeploymentSpec& deployment) {
+  MemoryUse use{.redundant_experts = deployment.redundant_experts.value_or(0)};
+  std::int64_t longest = 0;
+  for (const WorkloadSpec& workload : deployment.workloads) {
+    if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
+      const double mean = mean_length(workload.prompt) + mean_length(workload.output);
+      longest = std::max<std::int64_t>(longest, std::llround(mean));
+    }
+  }
+  if (longest > 0) {
+    use.context = longest;
+  }
+  return use;
+}
+
 ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
   const RouterSpec& router = scenario.deployments.front().router;
@@ -92,8 +115,10 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   if (assembly.pools.size() == 2) {
     plan.decode = pool_plan(assembly.pools.back(), router.decode, endpoints.back());
   }
-  plan.kv_bytes_per_token = static_cast<std::int64_t>(
-      std::ceil(kv_bytes_per_token(assembly.model, assembly.precision) / (byte / token)));
+  const KvGrowth growth = kv_growth(assembly.model, assembly.precision);
+  plan.kv_bytes_per_token = whole_bytes(growth.full);
+  plan.kv_windowed_bytes_per_token = whole_bytes(growth.windowed);
+  plan.kv_window = growth.window;
   plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
   plan.max_positions = assembly.model.max_positions;
   if (scenario.measure.horizon) {
@@ -110,7 +135,8 @@ StepInputs Assembly::inputs(std::size_t index) const {
           .precision = precision,
           .plan = pool.spec.parallel,
           .engine = pool.engine,
-          .cost = *pool.costs};
+          .cost = *pool.costs,
+          .expert_load = pool.expert_load};
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
@@ -151,6 +177,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
         .engine = {},
         .memory = {},
         .costs = nullptr,
+        .expert_load = nullptr,
         .steps = nullptr};
     pool.engine =
         looked_up("engine", [&] { return catalogs.engine_at(deployment.engine, pool.system.gpu); });
@@ -160,9 +187,10 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
                             pool.system,
                             {.kv_memory_fraction = pool.engine.kv_memory_fraction,
                              .reserved = pool.engine.reserved_memory},
-                            {},
+                            memory_use(deployment),
                             catalogs.systems());
     pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+    pool.expert_load = pool_expert_load(deployment, assembly.model, pool.spec.parallel);
     assembly.pools.push_back(std::move(pool));
     assembly.pools.back().steps =
         cached_step_table(assembly.inputs(i), step_limits(assembly.pools.back(), assembly.model));

@@ -28,6 +28,7 @@ struct AssembledPool {
   EngineProfile engine;
   MemoryFit memory;
   std::shared_ptr<const CostModel> costs;
+  std::shared_ptr<const ExpertLoad> expert_load;  // null: the engine's imbalance
   std::shared_ptr<const StepTable> steps;
 
   [[nodiscard]] int max_batch() const {

@@ -41,6 +41,7 @@ RequestAccount account(const ServeResult& result, const RejectedRequests& reject
                           .completed = result.completed,
                           .rejected = rejected,
                           .unfinished = {.not_routed = open.not_routed,
+                                         .waiting_router = open.waiting_router,
                                          .waiting_prefill = open.waiting_prefill,
                                          .in_prefill = open.in_prefill,
                                          .in_transfer = open.in_transfer,

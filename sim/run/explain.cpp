@@ -49,7 +49,9 @@ std::string model_text(const Assembly& assembly) {
 std::string workload_text(const WorkloadSpec& workload) {
   std::string text = "workload   " + workload.name + ": ";
   if (const auto* trace = std::get_if<TraceArrivals>(&workload.arrivals)) {
-    return text + "trace " + trace->file + number(", %g times as fast\n", trace->speedup);
+    const auto users = trace->reading.users;
+    return text + "trace " + trace->file + number(", %g times as fast", trace->speedup) +
+           (users ? ", conversations by " + std::to_string(*users) + " users\n" : "\n");
   }
   if (const auto* poisson = std::get_if<PoissonArrivals>(&workload.arrivals)) {
     text += "Poisson, " + number("%g requests/s", poisson->rate.in_base());
@@ -121,9 +123,23 @@ std::string steps_text(const Assembly& assembly, std::size_t index, const Worklo
                       explain_decode(inputs,
                                      {.rank_batch = plan.padded(batch),
                                       .rank_context = std::llround(context * batch),
-                                      .global_tokens = std::int64_t{batch} * ranks}));
+                                      .global_requests = std::int64_t{batch} * ranks}));
   }
   return text;
+}
+
+// How far the busiest expert rank is above the mean, where that is known as a function of tokens.
+std::string experts_text(const AssembledPool& pool) {
+  if (!pool.expert_load) {
+    return "";
+  }
+  std::string text = "  experts        busiest of " + std::to_string(pool.spec.parallel.ep) +
+                     " ranks over the mean:";
+  for (const int tokens : {64, 512, 4096}) {
+    text += (tokens == 64 ? " " : ", ") + number("%.2f", pool.expert_load->imbalance(tokens)) +
+            " at " + std::to_string(tokens) + " tokens";
+  }
+  return text + "\n";
 }
 
 std::string pool_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
@@ -133,8 +149,8 @@ std::string pool_text(const Assembly& assembly, std::size_t index, const Workloa
       "\n" + std::string(choice_names::name_of(choice_names::roles, pool.spec.role)) + ": " +
       std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) + " on " +
       pool.system.title + ", " + std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) +
-      " GPUs, " + pool.engine.title + "\n" + memory_text(pool) + "  limits a rank  " +
-      std::to_string(limits.max_batch_per_rank) +
+      " GPUs, " + pool.engine.title + "\n" + memory_text(pool) + experts_text(pool) +
+      "  limits a rank  " + std::to_string(limits.max_batch_per_rank) +
       (pool.spec.role == PoolRole::Prefill ? " prompts" : " requests");
   if (pool.spec.role != PoolRole::Decode) {
     text += ", " + std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step";

@@ -66,8 +66,9 @@ void MeasuredLog::rejected(const Request& request, RejectReason reason, Tick tic
     windows_.add_error(tick);
     check_windows();
   }
-  ++(reason == RejectReason::ExceedsKvCapacity ? rejected_.exceeds_kv_capacity
-                                               : rejected_.exceeds_positions);
+  ++(reason == RejectReason::ExceedsKvCapacity  ? rejected_.exceeds_kv_capacity
+     : reason == RejectReason::ExceedsPositions ? rejected_.exceeds_positions
+                                                : rejected_.shed);
   write({.request = request, .measured = measure, .ended = tick, .rejected = reason});
 }
 

@@ -94,7 +94,7 @@ void split_decode(const Assembly& assembly,
       };
       const DecodeShape shape{.rank_batch = static_cast<int>(mean(point.batch_seconds)),
                               .rank_context = mean(point.context_seconds),
-                              .global_tokens = mean(point.request_seconds)};
+                              .global_requests = mean(point.request_seconds)};
       split.add(explain_decode(inputs, shape), point.seconds);
     }
   }

@@ -88,8 +88,15 @@ void append_completed(std::string& text, const RequestRecord& record) {
 }
 
 std::string_view reason_sentence(RejectReason reason) {
-  return reason == RejectReason::ExceedsKvCapacity ? "larger than a replica's KV cache"
-                                                   : "longer than the model's positions";
+  switch (reason) {
+    case RejectReason::ExceedsKvCapacity:
+      return "larger than a replica's KV cache";
+    case RejectReason::ExceedsPositions:
+      return "longer than the model's positions";
+    case RejectReason::Shed:
+      return "turned away by the router under overload";
+  }
+  throw InvariantBroken("a request is rejected for no other reason");
 }
 
 }  // namespace
@@ -100,6 +107,8 @@ std::string_view reason_name(RejectReason reason) {
       return "exceeds_kv_capacity";
     case RejectReason::ExceedsPositions:
       return "exceeds_positions";
+    case RejectReason::Shed:
+      return "shed";
   }
   throw InvariantBroken("a request is rejected for no other reason");
 }

@@ -19,7 +19,7 @@ struct RequestRecord {
   bool good = false;                     // completed, and met every target of the SLO
 };
 
-/// "exceeds_kv_capacity", "exceeds_positions"
+/// "exceeds_kv_capacity", "exceeds_positions", "shed"
 [[nodiscard]] std::string_view reason_name(RejectReason reason);
 
 /// Appends the row of the CSV and its newline; the columns are in outputs.md.

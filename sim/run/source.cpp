@@ -5,6 +5,7 @@
 #include "sim/engine/random.h"
 #include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/column_map.h"
 #include "sim/workload/merged_source.h"
 #include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
@@ -28,6 +29,31 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
   return deployment == 0 && workload == 0
              ? scenario.seed
              : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
+}
+
+TraceWorkload trace_workload(const TraceArrivals& trace,
+                             std::uint64_t seed,
+                             const std::optional<std::int64_t>& requests) {
+  const TraceReading& reading = trace.reading;
+  TraceWorkload workload{.file = trace.file,
+                         .format = parse_trace_format(trace.format),
+                         .speedup = trace.speedup,
+                         .requests = requests,
+                         .dedupe = reading.drop_duplicates,
+                         .recorded = reading.recorded_times,
+                         .edits = trace_edits(trace.changes, seed)};
+  if (!reading.columns.empty()) {
+    workload.columns = parse_column_map(reading.columns);
+  }
+  workload.blocks = usual_blocks(
+      format_of({.file = trace.file, .format = workload.format, .columns = workload.columns}));
+  if (workload.blocks && reading.block_tokens) {
+    workload.blocks->tokens = *reading.block_tokens;
+  }
+  if (reading.users) {
+    workload.users = ConversationUsers{.count = *reading.users, .ramp = to_tick(reading.ramp)};
+  }
+  return workload;
 }
 
 }  // namespace
@@ -88,11 +114,7 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                 if (trace.format == "servegen") {
                   return make_servegen_source(workload, seed, requests);
                 }
-                return make_trace_source({.file = trace.file,
-                                          .format = parse_trace_format(trace.format),
-                                          .speedup = trace.speedup,
-                                          .requests = requests,
-                                          .edits = trace_edits(trace.changes, seed)});
+                return make_trace_source(trace_workload(trace, seed, requests));
               }},
         workload.arrivals);
   } catch (const InputError& error) {

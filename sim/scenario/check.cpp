@@ -47,7 +47,8 @@ const Field& inner_list_of(const Field& list) {
 
 void check_element(const JsonValue& node, const Field& field, const std::string& path) {
   const bool may_be_object = field.type == FieldType::Object || field.type == FieldType::Plan ||
-                             field.type == FieldType::Length || field.type == FieldType::Duration;
+                             field.type == FieldType::Length || field.type == FieldType::Duration ||
+                             field.type == FieldType::Load;
   if (may_be_object && node.kind == Kind::Object) {
     check_object(node, field.path, path);
   } else if (field.type == FieldType::List) {

@@ -155,6 +155,11 @@ void check_value(const JsonValue& node, const Field& field, const std::string& p
     case FieldType::Plan:
       check_plan(node, field, path);
       return;
+    case FieldType::Load:
+      if (node.kind != Kind::Text || node.text != "balanced") {
+        refuse(node, field, path);
+      }
+      return;
   }
 }
 

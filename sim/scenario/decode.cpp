@@ -2,8 +2,10 @@
 #include "sim/scenario/decode.h"
 
 #include "models/base/error.h"
+#include "sim/scenario/check_value.h"
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/decode_member.h"
+#include "sim/scenario/schema.h"
 
 #include <charconv>
 #include <utility>
@@ -70,6 +72,21 @@ RouterSpec decode_router(const JsonValue& node) {
   return router;
 }
 
+ExpertPopularity decode_expert_load(const JsonValue& node) {
+  if (node.kind == JsonValue::Kind::Text) {
+    return BalancedExperts{};
+  }
+  if (const auto alpha = base_value_at(node, "expert_load.power_law")) {
+    return PowerLawExperts{.alpha = *alpha};
+  }
+  ExpertHistogram histogram;
+  const Field& field = *find_field("expert_load.histogram");
+  for (const JsonValue& load : node.find("histogram")->items) {
+    histogram.load.push_back(number_of(load, field));
+  }
+  return histogram;
+}
+
 // A path of a config.json is resolved like every file the scenario names; an id is left alone.
 std::string decode_model(const std::string& model, const std::filesystem::path& folder) {
   return model.ends_with(".json") ? (folder / model).lexically_normal().string() : model;
@@ -86,6 +103,12 @@ DeploymentSpec decode_deployment(const JsonValue& node,
   assign(deployment.precision, text_at(node, "precision"));
   deployment.kv_dtype = text_at(node, "kv_dtype");
   assign(deployment.engine, text_at(node, "engine"));
+  if (const JsonValue* load = node.find("expert_load")) {
+    deployment.expert_load = decode_expert_load(*load);
+  }
+  if (const auto redundant = integer_at(node, "redundant_experts")) {
+    deployment.redundant_experts = static_cast<std::int32_t>(*redundant);
+  }
   for (const JsonValue& pool : node.find("pools")->items) {
     deployment.pools.push_back(decode_pool(pool, estate));
   }

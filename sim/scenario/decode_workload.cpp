@@ -4,6 +4,7 @@
 #include "sim/scenario/decode_length.h"
 #include "sim/scenario/decode_member.h"
 #include "sim/scenario/mix.h"
+#include "sim/scenario/trace_reading.h"
 
 namespace rackplan {
 namespace {
@@ -18,6 +19,7 @@ Arrivals decode_arrivals(const JsonValue& node,
     return TraceArrivals{.file = (folder / *file).lexically_normal().string(),
                          .format = text_at(node, "trace_format").value_or("auto"),
                          .speedup = base_value_at(node, "workload.speedup").value_or(1.0),
+                         .reading = decode_trace_reading(node),
                          .changes = decode_changes(node, path)};
   }
   return ClosedLoopArrivals{

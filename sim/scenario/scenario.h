@@ -5,9 +5,11 @@
 #pragma once
 
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
+#include "sim/scenario/trace_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -34,8 +36,9 @@ struct ClosedLoopArrivals {
 /// Timestamps and lengths from a file. `speedup` 2 replays it in half the time.
 struct TraceArrivals {
   std::string file;    // resolved against the scenario's folder
-  std::string format;  // "auto", "azure", "mooncake"
+  std::string format;  // as workload.trace_format has them
   double speedup = 1.0;
+  TraceReading reading = {};
   TraceChanges changes = {};
   friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
@@ -103,6 +106,9 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  /// Slots for copies of experts, which a balancer places; absent: no balancer.
+  std::optional<std::int32_t> redundant_experts;
   std::vector<PoolSpec> pools;
   RouterSpec router;
   std::vector<WorkloadSpec> workloads{WorkloadSpec{}};  // at least one, names differ

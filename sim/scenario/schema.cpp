@@ -138,6 +138,8 @@ std::string element_words(const Field& field) {
     case FieldType::Duration:
       return accepted_form(field.dimension) + "," + between(field) + ", or an object with one of " +
              forms_of(field);
+    case FieldType::Load:
+      return "\"balanced\", or an object with power_law or histogram";
   }
   return {};
 }

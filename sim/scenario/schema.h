@@ -31,6 +31,7 @@ enum class FieldType {
   Plan,      // "DEP16", or an object
   Length,    // an integer number of tokens, or an object
   Duration,  // a time with its unit, or an object
+  Load,      // "balanced", or an object
 };
 
 struct Choice {

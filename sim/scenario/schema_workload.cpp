@@ -53,7 +53,8 @@ std::vector<Field> requests() {
        .group = "arrivals"},
       {.path = "workload.trace",
        .type = FieldType::Text,
-       .help = "Arrival times and lengths from a file, plain or .gz, beside the scenario.",
+       .help = "Requests from a file, plain or .gz (Weka: a folder or tar archive too), beside the "
+               "scenario.",
        .required = true,
        .low = 1,
        .high = 4096,
@@ -64,14 +65,19 @@ std::vector<Field> requests() {
        .choices =
            {{"auto", "told from its first lines"},
             {"azure", "CSV with TIMESTAMP, ContextTokens, GeneratedTokens"},
-            {"mooncake", "JSON lines with timestamp in ms, input_length, output_length"},
+            {"mooncake",
+             "JSON lines with timestamp in ms, input_length, output_length; AIPerf's, Dynamo's "
+             "and vLLM's (timed_trace) too, with session_id, delay in ms, priority"},
             {"burstgpt",
              "CSV with Timestamp in s, Request tokens, Response tokens; failed requests, "
              "with 0 response tokens, are left out"},
             {"vidur", "CSV with arrived_at in s, num_prefill_tokens, num_decode_tokens"},
             {"splitwise", "CSV with arrival_timestamp in s, prompt_size, token_size"},
-            {"ragpulse", "JSON lines with timestamp in s", "would read RAGPulse traces"},
-            {"weka", "one conversation a file", "would read Weka agentic conversations"},
+            {"bailian", "JSON lines with timestamp in s, chat_id, parent_chat_id"},
+            {"ragpulse", "JSON lines with timestamp in s as text; lengths only"},
+            {"agentic-mooncake", "Dynamo's JSON lines with a header, version 2"},
+            {"weka", "agentic conversations: a JSON file, a folder of them or a tar"},
+            {"columns", "as trace_columns says"},
             {"servegen",
              "ServeGen's client parameters, from which requests are drawn; never found by auto"}},
        .default_json = R"("auto")",
@@ -197,6 +203,7 @@ std::vector<Field> slo() {
 std::span<const Field> workload() {
   static const std::vector<Field> fields = [] {
     std::vector<Field> all = requests();
+    all.insert(all.end(), trace().begin(), trace().end());
     add_length(all,
                {.path = "workload.prompt",
                 .help = "Prompt tokens: a number or a distribution.",

@@ -3,6 +3,7 @@
 
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
+#include "sim/scenario/trace_reading.h"
 #include "sim/scenario/write_workload.h"
 
 #include <algorithm>
@@ -21,6 +22,25 @@ Overloaded(Kinds...) -> Overloaded<Kinds...>;
 template <Dimension D>
 JsonValue quantity(Quantity<D> value) {
   return JsonValue::of_text(exact_quantity(value.in_base(), D));
+}
+
+JsonValue expert_load_node(const ExpertPopularity& popularity) {
+  return std::visit(
+      Overloaded{[](const BalancedExperts&) { return JsonValue::of_text("balanced"); },
+                 [](const PowerLawExperts& law) {
+                   JsonValue node = JsonValue::object();
+                   node.set("power_law", JsonValue::of_number(law.alpha));
+                   return node;
+                 },
+                 [](const ExpertHistogram& histogram) {
+                   JsonValue node = JsonValue::object();
+                   JsonValue& list = node.set("histogram", JsonValue::list());
+                   for (const double load : histogram.load) {
+                     list.items.push_back(JsonValue::of_number(load));
+                   }
+                   return node;
+                 }},
+      popularity);
 }
 
 JsonValue estate_node(const Scenario& scenario) {
@@ -89,6 +109,12 @@ void write_deployment(JsonValue& node, const DeploymentSpec& deployment) {
     node.set("kv_dtype", JsonValue::of_text(*deployment.kv_dtype));
   }
   node.set("engine", JsonValue::of_text(deployment.engine));
+  if (deployment.expert_load) {
+    node.set("expert_load", expert_load_node(*deployment.expert_load));
+  }
+  if (deployment.redundant_experts) {
+    node.set("redundant_experts", JsonValue::of_integer(*deployment.redundant_experts));
+  }
   JsonValue& pools = node.set("pools", JsonValue::list());
   for (const PoolSpec& pool : deployment.pools) {
     pools.items.push_back(pool_node(pool));
@@ -144,6 +170,7 @@ JsonValue to_document(const WorkloadSpec& workload) {
                           node.set("trace", JsonValue::of_text(trace.file));
                           node.set("trace_format", JsonValue::of_text(trace.format));
                           node.set("speedup", JsonValue::of_number(trace.speedup));
+                          write_trace_reading(node, trace.reading);
                           set_changes(node, trace.changes);
                         }},
              workload.arrivals);

@@ -8,7 +8,7 @@ namespace rackplan {
 void AggregatedReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
-  request.first_rank = ledger_.choose(1);
+  request.first_rank = ledger_.assign(request.first_rank, 1);
   std::deque<Slot>& queue = queues_[request.first_rank];
   queue.push_back(slot);
   ++queued_;
@@ -50,6 +50,7 @@ void AggregatedReplica::end_prefill(std::vector<Slot>& completed) {
   for (const Slot slot : prefill_.prompts()) {
     InFlight& request = pool_.requests[slot];
     request.first_token = next_;
+    pool_.prefilled.push_back(slot);
     if (request.request.output_tokens == 1) {
       complete(slot, completed);
       continue;
@@ -97,7 +98,7 @@ void AggregatedReplica::take_prompts(std::size_t rank) {
     if (!prefill_.fits(pool_.plan, rank, head.request.prompt_tokens)) {
       return;
     }
-    prefill_.add(rank, queue.front(), head.request.prompt_tokens);
+    prefill_.add(rank, queue.front(), head);
     count_admission(pool_.tally, index_, head, next_);
     room_.take(rank, head.kv_tokens());
     queue.pop_front();

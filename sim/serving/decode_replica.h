@@ -33,8 +33,11 @@ class DecodeReplica {
   /// The tick of its next completion; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
 
-  /// A request will come here: chooses its rank.
-  void assign(Slot slot) { pool_.requests[slot].decode_rank = ledger_.choose(1); }
+  /// A request will come here: chooses its rank, unless the router did.
+  void assign(Slot slot) {
+    InFlight& request = pool_.requests[slot];
+    request.decode_rank = ledger_.assign(request.decode_rank, 1);
+  }
 
   /// A request that was assigned: its KV is here at tick `now`.
   void ready(Slot slot, Tick now);

@@ -2,6 +2,7 @@
 // The requests under way, in slots that are used again: memory is bounded by what is in flight.
 #pragma once
 
+#include "sim/workload/block_hashes.h"
 #include "sim/workload/request.h"
 
 #include <cstdint>
@@ -12,6 +13,9 @@ namespace rackplan {
 /// Index of a request under way.
 using Slot = std::uint32_t;
 
+/// A rank that is still to be chosen.
+inline constexpr std::uint16_t any_rank = 0xFFFF;
+
 struct InFlight {
   Request request;
   Tick ready = 0;     // at the replica where it is now
@@ -19,9 +23,13 @@ struct InFlight {
   Tick first_token = 0;
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
-  std::uint16_t first_rank = 0;  // of first_replica
-  std::uint16_t decode_rank = 0;
+  std::uint16_t first_rank = any_rank;  // of first_replica
+  std::uint16_t decode_rank = any_rank;
   bool in_transfer = false;
+  std::int32_t cached_tokens = 0;  // of the prompt: found in the prefix cache, not computed
+  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
+  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
+  PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
 
   [[nodiscard]] std::int64_t kv_tokens() const {
     return static_cast<std::int64_t>(request.prompt_tokens) + request.output_tokens;

@@ -6,10 +6,15 @@ namespace rackplan {
 void PrefillReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
-  request.first_rank = ledger_.choose(request.request.prompt_tokens);
+  request.first_rank = ledger_.assign(request.first_rank, request.request.prompt_tokens);
   queues_[request.first_rank].push_back(slot);
+  wake(now);
+}
+
+// Idle: its boundary comes after all arrivals and transfer ends of this tick.
+void PrefillReplica::wake(Tick now) {
   if (next_ == never) {
-    next_ = now;  // idle: its boundary comes after all arrivals of this tick
+    next_ = now;
     start_ = end_ = clock_at(now);
   }
 }
@@ -22,6 +27,7 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     for (const Slot slot : step_.prompts()) {
       const InFlight& request = pool_.requests[slot];
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
+      room_.computed(request, next_);
       prefilled.push_back(slot);
     }
     step_.clear();
@@ -34,13 +40,14 @@ void PrefillReplica::take_prompts(std::size_t rank) {
   std::deque<Slot>& queue = queues_[rank];
   while (!queue.empty()) {
     InFlight& head = pool_.requests[queue.front()];
-    const std::int64_t tokens = head.request.prompt_tokens;
-    if (!step_.fits(pool_.plan, rank, tokens)) {
+    const PrefixRoom::Hit hit = room_.look_up(rank, head);
+    if (!step_.fits(pool_.plan, rank, head.request.prompt_tokens - hit.tokens) ||
+        !room_.fits(rank, head, hit)) {
       return;
     }
-    step_.add(rank, queue.front(), tokens);
+    room_.admit(rank, head, hit, next_);
+    step_.add(rank, queue.front(), head);
     count_admission(pool_.tally, index_, head, next_);
-    room_.take(rank, tokens);
     queue.pop_front();
   }
 }
@@ -60,16 +67,14 @@ void PrefillReplica::start_step(Clock at) {
 }
 
 void PrefillReplica::release(Slot slot, Tick now) {
-  const InFlight& held = pool_.requests[slot];
-  room_.give_back(held.first_rank, held.request.prompt_tokens);
-  pool_.tally.kv_reserved_token_seconds +=
-      static_cast<double>(held.request.prompt_tokens) * to_seconds(now - held.admitted).in_base();
+  room_.release(pool_.requests[slot], now);
+  if (waiting() > 0) {
+    wake(now);
+  }
 }
 
 void PrefillReplica::close(Tick end) {
-  for (const Slot slot : step_.prompts()) {
-    release(slot, end);
-  }
+  room_.settle(end);
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // One prefill worker: on each rank prompts first in, first out, whole prompts in steps under a
-// budget; all ranks step together.
+// budget, in the KV room and with the prefix cache of the rank; all ranks step together.
 #pragma once
 
 #include "sim/engine/clock.h"
 #include "sim/serving/per_rank.h"
 #include "sim/serving/prefill_step.h"
+#include "sim/serving/prefix_room.h"
 #include "sim/serving/rank_ledger.h"
-#include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
 
 #include <deque>
@@ -23,18 +23,18 @@ class PrefillReplica {
         ledger_(pool.plan.ranks),
         queues_(pool.plan.ranks),
         step_(pool.plan.ranks),
-        room_(pool.plan) {}
+        room_(pool.plan, index, pool.tally, pool.cache_listener) {}
 
   /// When it next has something to do; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
 
-  /// A prompt is ready at tick `now`: a rank is chosen for it.
+  /// A prompt is ready at tick `now`: a rank is chosen for it, unless the router did.
   void ready(Slot slot, Tick now);
 
   /// The boundary at next(): appends what the ended step prefilled and starts the next step.
   void boundary(std::vector<Slot>& prefilled);
 
-  /// Its KV left for the decode side.
+  /// Its KV left for the decode side. What waits for the room may start.
   void release(Slot slot, Tick now);
 
   /// Adds what is still held or waiting at the end of the run to the tallies.
@@ -55,6 +55,7 @@ class PrefillReplica {
  private:
   void take_prompts(std::size_t rank);
   void start_step(Clock at);
+  void wake(Tick now);
 
   const PoolContext& pool_;
   int index_;
@@ -64,7 +65,7 @@ class PrefillReplica {
   Clock start_ = 0;   // of the step under way
   Clock end_ = 0;
   Tick next_ = never;
-  RankRoom room_;
+  PrefixRoom room_;
 };
 
 }  // namespace rackplan

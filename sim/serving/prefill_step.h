@@ -14,16 +14,16 @@
 
 namespace rackplan {
 
-/// Σ new·(past + new/2) of one whole prompt without a cached prefix, rounded down.
-[[nodiscard]] inline std::int64_t prefill_work(std::int64_t prompt_tokens) {
-  return prompt_tokens * prompt_tokens / 2;
+/// new · (past + new/2) of a prompt of which `past` tokens are cached, rounded down.
+[[nodiscard]] inline std::int64_t prefill_work(std::int64_t fresh, std::int64_t past) {
+  return fresh * past + fresh * fresh / 2;
 }
 
 class PrefillStep {
  public:
   struct Rank {
     int prompts = 0;
-    std::int64_t tokens = 0;
+    std::int64_t tokens = 0;  // that are computed
     std::int64_t work = 0;
   };
 
@@ -36,22 +36,21 @@ class PrefillStep {
     return taken.prompts == 0 || (taken.prompts < plan.max_prompts_per_rank &&
                                   taken.tokens + tokens <= plan.max_tokens_per_rank);
   }
-  void add(std::size_t rank, Slot slot, std::int64_t tokens) {
+  void add(std::size_t rank, Slot slot, const InFlight& prompt) {
+    const std::int64_t fresh = prompt.request.prompt_tokens - prompt.cached_tokens;
     prompts_.push_back(slot);
-    tokens_ += tokens;
+    tokens_ += fresh;
     Rank& taken = ranks_[rank];
     ++taken.prompts;
-    taken.tokens += tokens;
-    taken.work += prefill_work(tokens);
+    taken.tokens += fresh;
+    taken.work += prefill_work(fresh, prompt.cached_tokens);
   }
 
   /// All prompts are in: puts them in order of id, finds the slowest rank and returns its time.
   [[nodiscard]] std::int64_t start(const StepTable& steps, const InFlightTable& requests) {
-    if (ranks_.size() > 1) {
-      std::sort(prompts_.begin(), prompts_.end(), [&](Slot a, Slot b) {
-        return requests[a].request.id < requests[b].request.id;
-      });
-    }
+    std::sort(prompts_.begin(), prompts_.end(), [&](Slot a, Slot b) {
+      return requests[a].request.id < requests[b].request.id;
+    });
     std::int64_t longest = 0;
     for (const Rank& rank : ranks_.all()) {
       const std::int64_t time =

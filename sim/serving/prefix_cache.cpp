@@ -8,16 +8,7 @@
 namespace rackplan {
 namespace {
 
-/// Spreads dense ids and finished hashes alike: Fibonacci hashing (Knuth, TAOCP 3, 6.4) of the
-/// folded word.
-std::uint32_t tag_of(BlockHash hash) {
-  return static_cast<std::uint32_t>(((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> 32U);
-}
-
-/// Full to 40 % at the capacity, to 80 % while a touch has not evicted yet.
-std::size_t table_size(std::int64_t capacity) {
-  return std::bit_ceil(static_cast<std::size_t>(capacity) * 5 / 2 + 2);
-}
+constexpr std::size_t smallest_table = 16;
 
 std::int64_t checked_capacity(std::int64_t capacity) {
   ensure(capacity >= 0 && capacity <= PrefixCache::max_capacity,
@@ -29,7 +20,7 @@ std::int64_t checked_capacity(std::int64_t capacity) {
 
 PrefixCache::PrefixCache(std::int64_t capacity)
     : capacity_(checked_capacity(capacity)),
-      table_(table_size(capacity), Entry{0, no_node}),
+      table_(smallest_table, Entry{0, no_node}),
       mask_(table_.size() - 1),
       home_shift_(32U - static_cast<unsigned>(std::countr_zero(table_.size()))),
       // Not initialised: pages of nodes that are never used are never touched.
@@ -51,27 +42,15 @@ void PrefixCache::touch(std::span<const BlockHash> prompt) {
   touch(prompt, Nobody{});
 }
 
-/// The slot with this hash, or the empty one where it belongs.
-std::size_t PrefixCache::find(BlockHash hash) const {
-  const std::uint32_t tag = tag_of(hash);
-  std::size_t slot = tag >> home_shift_;
-  while (table_[slot].node != no_node &&
-         (table_[slot].tag != tag || links_[table_[slot].node].hash != hash)) {
-    slot = (slot + 1) & mask_;
-  }
-  return slot;
-}
-
 /// Makes it the most recent; true when it was not held.
 bool PrefixCache::touch_block(BlockHash hash) {
-  const std::size_t slot = find(hash);
-  const Node held = table_[slot].node;
+  const Node held = block_of(hash);
   if (held != no_node) {
     unlink(held);
     link_newest(held);
     return false;
   }
-  link_newest(insert(slot, hash));
+  link_newest(insert(hash));
   return true;
 }
 
@@ -86,7 +65,38 @@ BlockHash PrefixCache::evict() {
   return hash;
 }
 
-PrefixCache::Node PrefixCache::insert(std::size_t slot, BlockHash hash) {
+void PrefixCache::pin(Block block) {
+  if (is_pinned(block)) {
+    ++links_[block].newer;
+    return;
+  }
+  unlink(block);
+  links_[block].newer = 1;
+  links_[block].older = pinned_mark;
+  ++pinned_;
+}
+
+PrefixCache::Block PrefixCache::store_pinned(BlockHash hash) {
+  ensure(size_ < 2 * capacity_, "a prefix cache has room for a block that it stores");
+  const Node block = insert(hash);
+  links_[block].newer = 1;
+  links_[block].older = pinned_mark;
+  ++pinned_;
+  return block;
+}
+
+void PrefixCache::unpin(Block block) {
+  if (--links_[block].newer == 0) {
+    --pinned_;
+    link_newest(block);
+  }
+}
+
+/// It is not held.
+PrefixCache::Node PrefixCache::insert(BlockHash hash) {
+  if (2 * (static_cast<std::size_t>(size_) + 1) > table_.size()) {
+    grow();
+  }
   Node node = unused_;
   if (node == no_node) {
     node = fresh_++;
@@ -94,9 +104,26 @@ PrefixCache::Node PrefixCache::insert(std::size_t slot, BlockHash hash) {
     unused_ = links_[node].older;
   }
   links_[node].hash = hash;
-  table_[slot] = {tag_of(hash), node};
+  table_[find(hash)] = {tag_of(hash), node};
   ++size_;
   return node;
+}
+
+/// Twice as many slots.
+void PrefixCache::grow() {
+  std::vector<Entry> old(2 * table_.size(), Entry{0, no_node});
+  old.swap(table_);
+  mask_ = table_.size() - 1;
+  --home_shift_;
+  for (const Entry& entry : old) {
+    if (entry.node != no_node) {
+      std::size_t slot = entry.tag >> home_shift_;
+      while (table_[slot].node != no_node) {
+        slot = (slot + 1) & mask_;
+      }
+      table_[slot] = entry;
+    }
+  }
 }
 
 /// Empties a slot and moves back what probed past it.

@@ -6,11 +6,12 @@
 //   cache.touch(prompt);                                      // now all of it is there
 //
 // An open-addressing table (linear probing, erased by shifting back) finds the nodes of a doubly
-// linked list in order of use. All memory is taken at construction, about 16 bytes a block held and
-// 20 to 40 a block of capacity; an operation costs tens of nanoseconds a block.
+// linked list in order of use. It takes 32 to 48 bytes a block held; an operation costs tens of
+// nanoseconds a block.
 //
-// Only blocks on the list can be evicted. Pinning blocks of running requests means to take their
-// nodes off it (and count the pins in the node): touch then has to say how many blocks found room.
+// Where requests use blocks for a while (sim/serving/prefix_room.h), these are pinned: off the
+// list, so that they cannot be evicted, and back on it as the most recent with the last pin. Such a
+// user pins, stores and evicts block by block, and sees to the capacity itself.
 #pragma once
 
 #include "sim/workload/block_hashes.h"
@@ -33,14 +34,33 @@ class PrefixCache {
 
   [[nodiscard]] std::int64_t capacity() const { return capacity_; }
   [[nodiscard]] std::int64_t size() const { return size_; }
-  [[nodiscard]] bool contains(BlockHash hash) const { return table_[find(hash)].node != no_node; }
+  [[nodiscard]] bool contains(BlockHash hash) const { return block_of(hash) != none; }
+
+  /// A held block, for as long as it is.
+  using Block = std::uint32_t;
+  static constexpr Block none = 0;
+
+  [[nodiscard]] Block block_of(BlockHash hash) const { return table_[find(hash)].node; }
+  [[nodiscard]] bool is_pinned(Block block) const { return links_[block].older == pinned_mark; }
+  /// Blocks that are pinned, each once.
+  [[nodiscard]] std::int64_t pinned() const { return pinned_; }
+  /// Asks the processor for the place where the block is looked up.
+  void prefetch(BlockHash hash) const { __builtin_prefetch(&table_[tag_of(hash) >> home_shift_]); }
+
+  void pin(Block block);
+  /// Takes in a block that is not held and pins it. At most twice the capacity is held.
+  Block store_pinned(BlockHash hash);
+  /// With its last pin the block becomes the most recent.
+  void unpin(Block block);
+  /// The least recent block goes; one that is not pinned is there.
+  BlockHash evict();
 
   /// How many blocks from the first on are held: a hit stops at the first that is missing. Changes
   /// nothing.
   [[nodiscard]] std::int64_t leading_blocks(std::span<const BlockHash> prompt) const;
 
   /// Uses or inserts the blocks from the last to the first, so that the first is the most recent;
-  /// then evicts the least recent down to the capacity. No block may occur twice.
+  /// then evicts the least recent down to the capacity. No block may occur twice, none be pinned.
   void touch(std::span<const BlockHash> prompt);
 
   /// The same, telling watcher.inserted(hash) of each block that was not held and is now (last to
@@ -59,35 +79,55 @@ class PrefixCache {
   }
 
  private:
-  using Node = std::uint32_t;
-  static constexpr Node no_node = 0;  // closes the list into a ring: its ends are its neighbours
+  using Node = Block;
+  static constexpr Node no_node = none;  // closes the list into a ring: its ends are its neighbours
+  static constexpr Node pinned_mark = ~Node{0};
 
   struct Link {
     BlockHash hash;
-    Node newer;
-    Node older;  // of an unused node: the next unused one
+    Node newer;  // of a pinned node: the number of pins
+    Node older;  // of an unused node: the next unused one; of a pinned one: pinned_mark
   };
   struct Entry {
     std::uint32_t tag;  // the upper half of the mixed hash; its upper bits are the home slot
     Node node;
   };
 
+  [[nodiscard]] static std::uint32_t tag_of(BlockHash hash);
   [[nodiscard]] std::size_t find(BlockHash hash) const;
   bool touch_block(BlockHash hash);
-  BlockHash evict();
-  Node insert(std::size_t slot, BlockHash hash);
+  void grow();
+  Node insert(BlockHash hash);
   void erase(std::size_t slot);
   void unlink(Node node);
   void link_newest(Node node);
 
   std::int64_t capacity_;
   std::int64_t size_ = 0;
-  std::vector<Entry> table_;
+  std::int64_t pinned_ = 0;
+  std::vector<Entry> table_;  // at most half full
   std::size_t mask_;
   unsigned home_shift_;            // of a tag
   std::unique_ptr<Link[]> links_;  // twice the capacity: a touch evicts after it inserted
   Node fresh_ = 1;                 // from here on never used
   Node unused_ = no_node;
 };
+
+/// Spreads dense ids and finished hashes alike: Fibonacci hashing (Knuth, TAOCP 3, 6.4) of the
+/// folded word.
+inline std::uint32_t PrefixCache::tag_of(BlockHash hash) {
+  return static_cast<std::uint32_t>(((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> 32U);
+}
+
+/// The slot with this hash, or the empty one where it belongs.
+inline std::size_t PrefixCache::find(BlockHash hash) const {
+  const std::uint32_t tag = tag_of(hash);
+  std::size_t slot = tag >> home_shift_;
+  while (table_[slot].node != no_node &&
+         (table_[slot].tag != tag || links_[table_[slot].node].hash != hash)) {
+    slot = (slot + 1) & mask_;
+  }
+  return slot;
+}
 
 }  // namespace rackplan

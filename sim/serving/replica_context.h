@@ -6,6 +6,7 @@
 #include "sim/serving/decode_span.h"
 #include "sim/serving/in_flight.h"
 #include "sim/serving/prefill_step.h"
+#include "sim/serving/prefix_room.h"
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
 
@@ -22,6 +23,9 @@ struct PoolContext {
   InFlightTable& requests;
   PoolTally& tally;
   LogHistogram& chunk_gaps;
+  /// Appended to by an aggregated replica: requests whose prefill step ended at this boundary.
+  std::vector<Slot>& prefilled;
+  CacheListener* cache_listener;  // null: nobody listens
 };
 
 /// Counts one prefill step.

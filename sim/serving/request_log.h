@@ -15,7 +15,7 @@ struct Completion {
   friend bool operator==(const Completion&, const Completion&) = default;
 };
 
-enum class RejectReason { ExceedsKvCapacity, ExceedsPositions };
+enum class RejectReason { ExceedsKvCapacity, ExceedsPositions, Shed };
 
 /// Contract: calls come in order of tick. Each request that the source handed out and that was
 /// routed ends in exactly one of the two, or is unfinished at the end of the run.

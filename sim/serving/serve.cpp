@@ -8,10 +8,13 @@
 #include "sim/serving/decode_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
+#include "sim/serving/router_queue.h"
 #include "sim/serving/transfer_id.h"
 
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <string>
 
 namespace rackplan {
 namespace {
@@ -40,9 +43,12 @@ class Run {
         decode_plan_(plan.decode ? *plan.decode : plan.first),
         fabric_(fabric),
         log_(log),
+        source_(source),
         arrivals_(source, plan.ingress, plan.horizon),
-        first_router_(plan.first.routing, plan.first.replicas),
-        decode_router_(decode_plan_.routing, decode_plan_.replicas),
+        first_router_(
+            plan.first, plan.disaggregated() ? PoolWork::Prefill : PoolWork::Both, plan.seed),
+        decode_router_(decode_plan_, PoolWork::Decode, plan.seed),
+        held_(plan.queue ? plan.queue->order : QueueOrder::Fcfs),
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
            "every pool has its steps");
@@ -65,13 +71,18 @@ class Run {
   Run(const Run&) = delete;  // its replicas know where it is
   Run& operator=(const Run&) = delete;
 
-  [[nodiscard]] Tick next_arrival() const { return arrivals_.next(); }
+  /// The router's next event: a look at its queue, or an arrival.
+  [[nodiscard]] Tick next_arrival() const { return std::min(look_, arrivals_.next()); }
   [[nodiscard]] Tick next_boundary() const { return boundaries_.min(); }
 
   /// The events of this deployment: each at its tick.
   void pass_arrival(Tick now) {
     ++result_.events;
-    route(arrivals_.take(), now);
+    if (look_ == now) {
+      look_at_queue(now);
+    } else {
+      arrive(arrivals_.take(), now);
+    }
   }
   void pass_boundary(Tick now) {
     ++result_.events;
@@ -89,21 +100,61 @@ class Run {
   }
 
  private:
-  void route(const Request& request, Tick now) {
+  void arrive(const Request& request, Tick now) {
     result_.end = now;
+    if (const auto reason = reason_to_reject(request)) {
+      reject(request, *reason, now);
+    } else if (must_wait()) {
+      held_.add(request, now);
+      ++result_.held;
+    } else {
+      route(request, now);
+    }
+  }
+
+  [[nodiscard]] std::optional<RejectReason> reason_to_reject(const Request& request) const {
     const std::int64_t total = std::int64_t{request.prompt_tokens} + request.output_tokens;
     if (total > plan_.first.longest_request() || total > decode_plan_.longest_request()) {
-      reject(request, RejectReason::ExceedsKvCapacity, now);
-      return;
+      return RejectReason::ExceedsKvCapacity;
     }
     if (plan_.max_positions > 0 && total > plan_.max_positions) {
-      reject(request, RejectReason::ExceedsPositions, now);
-      return;
+      return RejectReason::ExceedsPositions;
     }
+    const RouterShed& shed = plan_.shed;
+    if ((shed.busy_tokens && first_router_.all_above(*shed.busy_tokens)) ||
+        (shed.max_queue && held_.size() >= *shed.max_queue && must_wait())) {
+      return RejectReason::Shed;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return plan_.queue && (!held_.empty() || first_router_.all_above(plan_.queue->busy_tokens));
+  }
+
+  void look_at_queue(Tick now) {
+    look_ = never;
+    while (!held_.empty() && !first_router_.all_above(plan_.queue->busy_tokens)) {
+      const HeldRequests::Held next = held_.take_next();
+      result_.held_request_seconds += to_seconds(now - next.since).in_base();
+      result_.end = now;
+      route(next.request, now);
+    }
+  }
+
+  void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
-    const int replica = first_router_.route();
-    requests_[slot].first_replica = static_cast<std::uint32_t>(replica);
-    const auto index = static_cast<std::size_t>(replica);
+    InFlight& routed = requests_[slot];
+    const PromptBlocks blocks = source_.blocks_of(request.id);
+    if (plan_.first.prefix_cache) {
+      routed.blocks = blocks;
+      check_block_size(blocks);
+    }
+    const Router::Choice choice = first_router_.route(request, blocks, now);
+    routed.first_replica = choice.replica;
+    routed.first_rank = choice.rank;
+    routed.router_tokens = choice.prefill_tokens;
+    const std::size_t index = choice.replica;
     if (plan_.disaggregated()) {
       prefill_[index].ready(slot, now);
       boundaries_.set(index, prefill_[index].next());
@@ -111,6 +162,22 @@ class Run {
       aggregated_[index].ready(slot, now);
       boundaries_.set(index, aggregated_[index].next());
     }
+  }
+
+  // The blocks of a rank's cache are of one size.
+  void check_block_size(const PromptBlocks& blocks) {
+    if (blocks.hashes.empty()) {
+      return;
+    }
+    const std::int32_t tokens = blocks.convention.tokens;
+    if (block_tokens_ != 0 && tokens != block_tokens_) {
+      throw InputError({"",
+                        "hash_ids",
+                        "blocks of " + std::to_string(tokens) + " tokens beside blocks of " +
+                            std::to_string(block_tokens_),
+                        "one size of block in a deployment with a prefix cache"});
+    }
+    block_tokens_ = tokens;
   }
 
   void reject(const Request& request, RejectReason reason, Tick now) {
@@ -126,31 +193,48 @@ class Run {
       DecodeReplica& replica = decode_[index - first_count];
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
-      complete(decode_router_, index - first_count, now);
+      complete(decode_router_, now);
     } else if (plan_.disaggregated()) {
       prefill_[index].boundary(moved_);
       boundaries_.set(index, prefill_[index].next());
       for (const Slot slot : moved_) {
-        first_router_.discharge(static_cast<int>(index));
+        prefill_ended(slot, now);
         start_transfer(slot, now);
       }
     } else {
+      prefilled_.clear();
       aggregated_[index].boundary(moved_);
       boundaries_.set(index, aggregated_[index].next());
-      complete(first_router_, index, now);
+      for (const Slot slot : prefilled_) {
+        prefill_ended(slot, now);
+      }
+      complete(first_router_, now);
+    }
+  }
+
+  [[nodiscard]] static Router::Choice first_choice(const InFlight& request) {
+    return {request.first_replica, request.first_rank, request.router_tokens};
+  }
+
+  void prefill_ended(Slot slot, Tick now) {
+    first_router_.prefilled(first_choice(requests_[slot]));
+    if (!held_.empty()) {
+      look_ = now + 1;
     }
   }
 
   void start_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     result_.prompt_tokens += request.request.prompt_tokens;
-    request.decode_replica = static_cast<std::uint32_t>(decode_router_.route());
+    const Router::Choice choice = decode_router_.route(request.request, {}, now);
+    request.decode_replica = choice.replica;
+    request.decode_rank = choice.rank;
     decode_[request.decode_replica].assign(slot);
     request.ready = now;  // until it is ready at the decode replica: when its transfer started
     fabric_.start(transfer_of(deployment_, request.request.id, slot),
                   plan_.first.endpoint(request.first_replica, request.first_rank),
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
-                  request.request.prompt_tokens * plan_.kv_bytes_per_token,
+                  plan_.kv_bytes(request.request.prompt_tokens),
                   now);
     request.in_transfer = true;
   }
@@ -160,20 +244,25 @@ class Run {
     result_.end = now;
     request.in_transfer = false;
     ++result_.transfers;
-    result_.transfer_bytes += request.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
-    prefill_[request.first_replica].release(slot, now);
+    PrefillReplica& sender = prefill_[request.first_replica];
+    sender.release(slot, now);
+    boundaries_.set(request.first_replica, sender.next());
     const std::size_t replica = request.decode_replica;
     decode_[replica].ready(slot, now);
     boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
                     decode_[replica].next());
   }
 
-  void complete(Router& router, std::size_t replica, Tick now) {
+  void complete(Router& router, Tick now) {
     for (const Slot slot : moved_) {
       result_.end = now;
       const InFlight& done = requests_[slot];
-      router.discharge(static_cast<int>(replica));
+      router.completed(plan_.disaggregated()
+                           ? Router::Choice{done.decode_replica, done.decode_rank, 0}
+                           : first_choice(done),
+                       done.request);
       ++result_.completed;
       log_.completed({done.request, done.first_token, now});
       const RequestId id = done.request.id;
@@ -195,11 +284,12 @@ class Run {
       }
     }
     result_.requests = arrivals_.taken();
+    unfinished.waiting_router = held_.size();
+    for (const HeldRequests::Held& held : held_.all()) {
+      result_.held_request_seconds += to_seconds(end - held.since).in_base();
+    }
     for (Slot slot = 0; slot < requests_.slots(); ++slot) {
-      if (requests_[slot].in_transfer) {
-        ++unfinished.in_transfer;
-        prefill_[requests_[slot].first_replica].release(slot, end);
-      }
+      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
     }
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
@@ -226,16 +316,22 @@ class Run {
     }
   }
 
-  [[nodiscard]] bool open() const { return requests_.size() > 0 || arrivals_.next() != never; }
+  [[nodiscard]] bool open() const {
+    return requests_.size() > 0 || !held_.empty() || arrivals_.next() != never;
+  }
 
   std::size_t deployment_;
   const ServingPlan& plan_;
   const PoolPlan& decode_plan_;  // the first pool's when aggregated
   Fabric& fabric_;
   RequestLog& log_;
+  const RequestSource& source_;
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
+  HeldRequests held_;
+  Tick look_ = never;              // when the router looks at them
+  std::int32_t block_tokens_ = 0;  // of the blocks of prompts, once known
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
   ServeResult result_;
@@ -244,17 +340,22 @@ class Run {
                           BatchPadding(plan_.first),
                           requests_,
                           result_.first,
-                          result_.chunk_gaps};
+                          result_.chunk_gaps,
+                          prefilled_,
+                          first_router_.listens() ? &first_router_ : nullptr};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),
                            requests_,
                            result_.decode,
-                           result_.chunk_gaps};
+                           result_.chunk_gaps,
+                           prefilled_,
+                           nullptr};
   std::deque<PrefillReplica> prefill_;
   std::deque<AggregatedReplica> aggregated_;
   std::deque<DecodeReplica> decode_;
-  std::vector<Slot> moved_;  // scratch
+  std::vector<Slot> moved_;      // scratch
+  std::vector<Slot> prefilled_;  // scratch
 };
 
 // The deployments of a run, one event after the other.

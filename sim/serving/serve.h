@@ -45,18 +45,26 @@ struct PoolTally {
   double queue_request_seconds = 0.0;  // ∫ requests ready but not admitted dt, all replicas
   std::vector<double> busy_seconds;    // per replica
   std::vector<std::int64_t> requests;  // per replica, admitted
+  // Prompts whose blocks are known, looked up in a prefix cache when they were admitted.
+  std::int64_t prefix_lookup_tokens = 0;
+  std::int64_t prefix_hit_tokens = 0;  // not computed again
+  std::int64_t prefix_lookup_blocks = 0;
+  std::int64_t prefix_hit_blocks = 0;
+  std::int64_t prefix_evicted_blocks = 0;
 };
 
 /// Where requests were when the run ended at its horizon.
 struct UnfinishedTally {
   std::int64_t not_routed = 0;
+  std::int64_t waiting_router = 0;  // held in the router's queue
   std::int64_t waiting_prefill = 0;
   std::int64_t in_prefill = 0;
   std::int64_t in_transfer = 0;
   std::int64_t waiting_decode = 0;
   std::int64_t decoding = 0;
   [[nodiscard]] std::int64_t total() const {
-    return not_routed + waiting_prefill + in_prefill + in_transfer + waiting_decode + decoding;
+    return not_routed + waiting_router + waiting_prefill + in_prefill + in_transfer +
+           waiting_decode + decoding;
   }
 };
 
@@ -65,7 +73,9 @@ struct ServeResult {
   std::int64_t completed = 0;
   std::int64_t rejected = 0;
   UnfinishedTally unfinished;
-  std::int64_t prompt_tokens = 0;     // of all prefill steps that ended
+  std::int64_t held = 0;              // requests that waited in the router's queue, or still do
+  double held_request_seconds = 0.0;  // ∫ requests in that queue dt
+  std::int64_t prompt_tokens = 0;     // of all prefill steps that ended, cached prefixes included
   std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
   std::int64_t transfers = 0;         // ended
   std::int64_t transfer_bytes = 0;    // of transfers that ended

@@ -15,7 +15,38 @@
 
 namespace rackplan {
 
-enum class RoutingPolicy { RoundRobin, LeastLoaded };
+enum class RoutingPolicy { RoundRobin, LeastLoaded, Random, KvAware };
+
+/// What a KV-aware router weighs. Weights are in units of 1/1024.
+struct KvRouting {
+  static constexpr std::int64_t one = 1024;
+
+  std::int64_t overlap_weight = one;      // credit for a cached prefix token
+  std::int64_t prefill_load_scale = one;  // of prefill tokens against decode blocks
+  std::int64_t request_weight = 0;        // blocks that an active request counts for beside its own
+  std::int64_t block_tokens = 64;         // of a decode block
+  double temperature = 0.0;               // 0: the cheapest; above: softmax over normalised costs
+  Tick event_lag = 0;  // from a change in a cache to the router's knowledge of it
+};
+
+/// Which held request is routed first.
+enum class QueueOrder {
+  Fcfs,  // the oldest
+  Wspt,  // the largest (1 + priority) / prompt tokens; of equals the oldest
+};
+
+/// Requests wait in the router while every target has more prefill tokens under way than
+/// `busy_tokens` for each of its ranks.
+struct RouterQueue {
+  std::int64_t busy_tokens = 0;
+  QueueOrder order = QueueOrder::Fcfs;
+};
+
+/// Requests turned away instead of routed or held.
+struct RouterShed {
+  std::optional<std::int64_t> max_queue;    // that find so many held
+  std::optional<std::int64_t> busy_tokens;  // that find every target above it, as in RouterQueue
+};
 
 struct PoolPlan {
   int replicas = 1;
@@ -28,6 +59,8 @@ struct PoolPlan {
   std::int64_t kv_capacity_per_rank = 1;  // tokens
   std::vector<int> graph_batches{};       // increasing, up to max_batch_per_rank; empty: no padding
   EndpointId first_endpoint = 0;          // replica r's rank k is first_endpoint + r·ranks + k
+  KvRouting kv_routing{};                 // where `routing` is KvAware
+  bool prefix_cache = true;               // prefill: finds blocks of earlier prompts again
 
   /// The longest request (prompt + output tokens) that one rank's KV cache holds.
   [[nodiscard]] std::int64_t longest_request() const { return kv_capacity_per_rank; }
@@ -45,12 +78,21 @@ struct ServingPlan {
   /// Aggregated when `decode` is absent.
   PoolPlan first;  // the prefill pool, or the aggregated one
   std::optional<PoolPlan> decode;
-  std::int64_t kv_bytes_per_token = 1;
+  std::int64_t kv_bytes_per_token = 1;           // of the layers that keep every token
+  std::int64_t kv_windowed_bytes_per_token = 0;  // of the layers that keep the last kv_window
+  std::int64_t kv_window = 0;                    // tokens
   Tick ingress = 0;
   std::int64_t max_positions = 0;  // prompt + output tokens of one request; 0: unlimited
   Tick horizon = never;
+  std::uint64_t seed = 0;  // of the router's draws
+  std::optional<RouterQueue> queue{};
+  RouterShed shed{};
 
   [[nodiscard]] bool disaggregated() const { return decode.has_value(); }
+  /// KV cache of a request at `tokens` of context: what a transfer carries.
+  [[nodiscard]] std::int64_t kv_bytes(std::int64_t tokens) const {
+    return tokens * kv_bytes_per_token + std::min(tokens, kv_window) * kv_windowed_bytes_per_token;
+  }
 };
 
 }  // namespace rackplan

@@ -17,12 +17,26 @@ Causes& Causes::operator+=(const Causes& other) {
   idle_rank += other.idle_rank;
   uneven_prefill += other.uneven_prefill;
   horizon_cut += other.horizon_cut;
+  windowed_transfer += other.windowed_transfer;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;
   early_release += other.early_release;
   same_tick += other.same_tick;
   deployments_tie += other.deployments_tie;
   fractional += other.fractional;
+  prefix_hit += other.prefix_hit;
+  full_prefix_hit += other.full_prefix_hit;
+  shared_block += other.shared_block;
+  computed_twice += other.computed_twice;
+  evicted += other.evicted;
+  prefill_room_blocked += other.prefill_room_blocked;
+  equal_costs += other.equal_costs;
+  not_the_cheapest += other.not_the_cheapest;
+  stale_view += other.stale_view;
+  held += other.held;
+  overtakes += other.overtakes;
+  shed_queue += other.shed_queue;
+  shed_busy += other.shed_busy;
   return *this;
 }
 

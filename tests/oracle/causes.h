@@ -21,12 +21,26 @@ struct Causes {
   std::int64_t idle_rank = 0;           // a rank without requests in a decode step
   std::int64_t uneven_prefill = 0;      // ranks with different tokens in a prefill step
   std::int64_t horizon_cut = 0;         // runs that ended inside a decode batch
+  std::int64_t windowed_transfer = 0;   // a prompt longer than the window of some layers travels
   std::int64_t rejected_kv = 0;
   std::int64_t rejected_positions = 0;
   std::int64_t early_release = 0;    // a completion releases a request before the next one known
-  std::int64_t same_tick = 0;        // two events share a tick
-  std::int64_t deployments_tie = 0;  // two deployments have an arrival or boundary at the same tick
-  std::int64_t fractional = 0;       // a step ends between two ticks
+  std::int64_t same_tick = 0;             // two events share a tick
+  std::int64_t deployments_tie = 0;       // two deployments have an event of their own at a tick
+  std::int64_t fractional = 0;            // a step ends between two ticks
+  std::int64_t prefix_hit = 0;            // a prompt finds its first block in the cache
+  std::int64_t full_prefix_hit = 0;       // a prompt finds all of its blocks
+  std::int64_t shared_block = 0;          // a block is pinned by two
+  std::int64_t computed_twice = 0;        // a block was computed by two prompts
+  std::int64_t evicted = 0;               // a block is evicted
+  std::int64_t prefill_room_blocked = 0;  // the head of a prefill queue has no KV room
+  std::int64_t equal_costs = 0;           // several targets are the cheapest
+  std::int64_t not_the_cheapest = 0;      // a temperature draws a dearer target
+  std::int64_t stale_view = 0;            // a request is routed while events are on their way
+  std::int64_t held = 0;                  // a request waits in the router's queue
+  std::int64_t overtakes = 0;             // a later one leaves that queue first
+  std::int64_t shed_queue = 0;            // turned away by a long queue
+  std::int64_t shed_busy = 0;             // turned away by busy targets
 
   Causes& operator+=(const Causes& other);
 };

@@ -121,6 +121,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.idle_rank, often);
   EXPECT_GT(causes.uneven_prefill, often);
   EXPECT_GT(causes.horizon_cut, often);
+  EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
   EXPECT_GT(causes.early_release, often);
@@ -128,6 +129,19 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.deployments_tie, often);
   EXPECT_GT(meetings, often);
   EXPECT_GT(causes.fractional, often);
+  EXPECT_GT(causes.prefix_hit, often);
+  EXPECT_GT(causes.full_prefix_hit, often);
+  EXPECT_GT(causes.shared_block, often);
+  EXPECT_GT(causes.computed_twice, often);
+  EXPECT_GT(causes.evicted, often);
+  EXPECT_GT(causes.prefill_room_blocked, often);
+  EXPECT_GT(causes.equal_costs, often);
+  EXPECT_GT(causes.not_the_cheapest, often);
+  EXPECT_GT(causes.stale_view, often);
+  EXPECT_GT(causes.held, often);
+  EXPECT_GT(causes.overtakes, often);
+  EXPECT_GT(causes.shed_queue, often);
+  EXPECT_GT(causes.shed_busy, often);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ Observation observe(const RandomSystem& system, const Runner& run) {
   for (std::size_t i = 0; i < deployments.size(); ++i) {
     DeploymentObservation& one = i == 0 ? seen : seen.others.emplace_back();
     for (const Request& request : deployments[i]->requests) {
-      one.tokens += request.prompt_tokens + request.output_tokens;
+      one.tokens += request.prompt_tokens + request.output_tokens +
+                    deployments[i]->block_hashes.convention.tokens;
     }
     one.result = results[i];
     one.outcomes = running[i]->log.outcomes();
@@ -141,6 +142,15 @@ void compare_pools(Comparison& compare,
                    const PoolTally& expected,
                    const PoolTally& actual) {
   compare.same(pool + " requests by replica", expected.requests, actual.requests);
+  compare.same(
+      pool + " prefix_lookup_tokens", expected.prefix_lookup_tokens, actual.prefix_lookup_tokens);
+  compare.same(pool + " prefix_hit_tokens", expected.prefix_hit_tokens, actual.prefix_hit_tokens);
+  compare.same(
+      pool + " prefix_lookup_blocks", expected.prefix_lookup_blocks, actual.prefix_lookup_blocks);
+  compare.same(pool + " prefix_hit_blocks", expected.prefix_hit_blocks, actual.prefix_hit_blocks);
+  compare.same(pool + " prefix_evicted_blocks",
+               expected.prefix_evicted_blocks,
+               actual.prefix_evicted_blocks);
   compare.same(pool + " kv_reserved_peak", expected.kv_reserved_peak, actual.kv_reserved_peak);
   for (std::size_t i = 0; i < expected.prefill_by_size.size(); ++i) {
     const std::string size = pool + " prefill_by_size " + std::to_string(i);
@@ -162,11 +172,15 @@ void compare_tallies(Comparison& compare, const ServeResult& expected, const Ser
   const UnfinishedTally& e = expected.unfinished;
   const UnfinishedTally& a = actual.unfinished;
   compare.same("unfinished.not_routed", e.not_routed, a.not_routed);
+  compare.same("unfinished.waiting_router", e.waiting_router, a.waiting_router);
   compare.same("unfinished.waiting_prefill", e.waiting_prefill, a.waiting_prefill);
   compare.same("unfinished.in_prefill", e.in_prefill, a.in_prefill);
   compare.same("unfinished.in_transfer", e.in_transfer, a.in_transfer);
   compare.same("unfinished.waiting_decode", e.waiting_decode, a.waiting_decode);
   compare.same("unfinished.decoding", e.decoding, a.decoding);
+  compare.same("held", expected.held, actual.held);
+  compare.near(
+      "held_request_seconds", expected.held_request_seconds, actual.held_request_seconds, 0.0);
   compare.same("prompt_tokens", expected.prompt_tokens, actual.prompt_tokens);
   compare.same("generated_tokens", expected.generated_tokens, actual.generated_tokens);
   compare.same("transfers", expected.transfers, actual.transfers);

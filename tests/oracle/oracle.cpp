@@ -3,8 +3,10 @@
 
 #include "models/base/error.h"
 #include "tests/oracle/replica.h"
+#include "tests/oracle/routing.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,47 +18,42 @@ namespace {
 /// The replicas of one role and the router in front of them.
 class Pool {
  public:
-  Pool(Role role, const PoolPlan& plan, ServeResult& result, PoolTally& tally, Causes& causes)
-      : plan_(plan) {
+  Pool(Role role,
+       const PoolPlan& plan,
+       const ServingPlan& serving,
+       const RequestSource& source,
+       const Tick& now,
+       ServeResult& result,
+       PoolTally& tally,
+       Causes& causes)
+      : plan_(plan), routing_(role, plan, serving.seed, causes) {
     const auto count = static_cast<std::size_t>(plan.replicas);
     tally.busy_seconds.resize(count);
     tally.requests.resize(count);
     if (role != Role::Prefill) {
       tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
     }
-    replicas_.reserve(count);
     for (std::size_t index = 0; index < count; ++index) {
-      replicas_.emplace_back(role, plan, index, result, tally, causes);
+      const auto listener = [this, index, &now](std::size_t rank, BlockHash hash, bool stored) {
+        routing_.cache_changed(index, rank, hash, stored, now);
+      };
+      replicas_.emplace_back(role, plan, index, source, result, tally, causes, listener);
     }
-    ledger_.resize(count);
   }
-
-  /// Chooses a replica and charges it.
-  std::size_t route() {
-    std::size_t choice = round_robin_ % replicas_.size();
-    if (plan_.routing == RoutingPolicy::RoundRobin) {
-      round_robin_ += 1;
-    } else {
-      choice = static_cast<std::size_t>(std::min_element(ledger_.begin(), ledger_.end()) -
-                                        ledger_.begin());
-    }
-    ledger_[choice] += 1;
-    return choice;
-  }
-  void discharge(std::size_t replica) { ledger_[replica] -= 1; }
 
   [[nodiscard]] EndpointId endpoint(std::size_t replica, std::size_t rank) const {
     const std::size_t before = replica * static_cast<std::size_t>(plan_.ranks) + rank;
     return plan_.first_endpoint + static_cast<EndpointId>(before);
   }
 
-  std::vector<Replica>& replicas() { return replicas_; }
+  Routing& routing() { return routing_; }
+  [[nodiscard]] const Routing& routing() const { return routing_; }
+  std::deque<Replica>& replicas() { return replicas_; }
 
  private:
   const PoolPlan& plan_;
-  std::vector<Replica> replicas_;
-  std::vector<int> ledger_;
-  std::size_t round_robin_ = 0;
+  Routing routing_;
+  std::deque<Replica> replicas_;
 };
 
 /// One deployment: its pools, its requests, and its events, which the run asks for in order.
@@ -70,13 +67,15 @@ class Deployment {
              Causes& causes)
       : index_(index), plan_(plan), source_(source), fabric_(fabric), log_(log), causes_(causes) {
     const Role role = plan.disaggregated() ? Role::Prefill : Role::Aggregated;
-    pools_.reserve(2);
-    pools_.emplace_back(role, plan.first, result_, result_.first, causes_);
+    pools_.emplace_back(role, plan.first, plan, source, now_, result_, result_.first, causes_);
     if (plan.disaggregated()) {
-      pools_.emplace_back(Role::Decode, *plan.decode, result_, result_.decode, causes_);
+      pools_.emplace_back(
+          Role::Decode, *plan.decode, plan, source, now_, result_, result_.decode, causes_);
     }
   }
 
+  /// When the router looks at its queue.
+  [[nodiscard]] Tick look() const { return look_; }
   [[nodiscard]] Tick arrival() {
     const Tick known = source_.next_arrival();
     return known == never ? never : known + plan_.ingress;
@@ -100,6 +99,22 @@ class Deployment {
     now_ = now;
     route_arrival();
   }
+  /// The router looks at its queue.
+  void look_at_queue(Tick now) {
+    now_ = now;
+    look_ = never;
+    while (!held_.empty() && !pools_[0].routing().all_above(plan_.queue->busy_tokens)) {
+      const auto next = plan_.queue->order == QueueOrder::Fcfs
+                            ? held_.begin()
+                            : std::max_element(held_.begin(), held_.end(), less_urgent);
+      causes_.overtakes += next == held_.begin() ? 0 : 1;
+      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
+      result_.end = now_;
+      const Request request = next->request;
+      held_.erase(next);
+      route(request);
+    }
+  }
   /// Of several replicas the first in order of pool and index.
   void pass_boundary(Tick now) {
     now_ = now;
@@ -122,8 +137,12 @@ class Deployment {
       unfinished.not_routed += 1;
     }
     unfinished.in_transfer = static_cast<std::int64_t>(moving_.size());
+    unfinished.waiting_router = static_cast<std::int64_t>(held_.size());
     const bool open = result_.requests > result_.completed + result_.rejected;
     result_.duration = open ? plan_.horizon : result_.end;
+    for (const Held& held : held_) {
+      result_.held_request_seconds += static_cast<double>(result_.duration - held.since) / 1e12;
+    }
     for (Pool& pool : pools_) {
       for (Replica& replica : pool.replicas()) {
         replica.close(result_.duration, unfinished);
@@ -140,6 +159,7 @@ class Deployment {
   struct Moving {
     Request request;
     std::size_t from;
+    std::size_t from_rank;
     std::size_t to;
     Tick started;
   };
@@ -150,10 +170,10 @@ class Deployment {
     const Moving moved = at->second;
     moving_.erase(at);
     result_.transfers += 1;
-    result_.transfer_bytes += moved.request.prompt_tokens * plan_.kv_bytes_per_token;
+    result_.transfer_bytes += kv_of(moved.request);
     result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
     result_.end = now_;
-    pools_[0].replicas()[moved.from].forget(moved.request.id, now_);
+    pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
     pools_[1].replicas()[moved.to].ready(moved.request, now_);
   }
 
@@ -161,17 +181,58 @@ class Deployment {
     const Request request = take();
     result_.requests += 1;
     result_.end = now_;
-    if (const std::optional<RejectReason> reason = never_fits(request)) {
-      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
-      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
+    if (const std::optional<RejectReason> reason = reason_to_reject(request)) {
       result_.rejected += 1;
       log_.rejected(request, *reason, now_);
       tell(request.id);
+    } else if (must_wait()) {
+      held_.push_back({request, now_});
+      result_.held += 1;
+      causes_.held += 1;
     } else {
-      Replica& replica = pools_[0].replicas()[pools_[0].route()];
-      static_cast<void>(replica.assign(request));
-      replica.ready(request, now_);
+      route(request);
     }
+  }
+
+  struct Held {
+    Request request;
+    Tick since;
+  };
+
+  void route(const Request& request) {
+    const Destination to = pools_[0].routing().route(request, source_.blocks_of(request.id), now_);
+    Replica& replica = pools_[0].replicas()[to.replica];
+    static_cast<void>(replica.assign(request, to.rank));
+    replica.ready(request, now_);
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return plan_.queue &&
+           (!held_.empty() || pools_[0].routing().all_above(plan_.queue->busy_tokens));
+  }
+
+  static bool less_urgent(const Held& a, const Held& b) {
+    return (1 + std::int64_t{a.request.priority}) * b.request.prompt_tokens <
+           (1 + std::int64_t{b.request.priority}) * a.request.prompt_tokens;
+  }
+
+  [[nodiscard]] std::optional<RejectReason> reason_to_reject(const Request& request) {
+    if (const std::optional<RejectReason> reason = never_fits(request)) {
+      const bool kv = *reason == RejectReason::ExceedsKvCapacity;
+      (kv ? causes_.rejected_kv : causes_.rejected_positions) += 1;
+      return reason;
+    }
+    const RouterShed& shed = plan_.shed;
+    if (shed.busy_tokens && pools_[0].routing().all_above(*shed.busy_tokens)) {
+      causes_.shed_busy += 1;
+      return RejectReason::Shed;
+    }
+    if (shed.max_queue && must_wait() &&
+        static_cast<std::int64_t>(held_.size()) >= *shed.max_queue) {
+      causes_.shed_queue += 1;
+      return RejectReason::Shed;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::optional<RejectReason> never_fits(const Request& request) const {
@@ -190,11 +251,14 @@ class Deployment {
     Replica& replica = pool.replicas()[index];
     const Finished finished = replica.finish();
     for (const Prefilled& prefilled : finished.prefilled) {
-      pool.discharge(index);
+      prefill_ended(prefilled.request.id);
       start_transfer(prefilled.request, index, prefilled.rank);
     }
+    for (const RequestId id : finished.first_tokens) {
+      prefill_ended(id);
+    }
     for (const Completion& completion : finished.completed) {
-      pool.discharge(index);
+      pool.routing().completed(completion.request.id);
       result_.completed += 1;
       result_.end = now_;
       log_.completed(completion);
@@ -203,14 +267,21 @@ class Deployment {
     replica.start();
   }
 
+  void prefill_ended(RequestId id) {
+    pools_[0].routing().prefilled(id);
+    look_ = held_.empty() ? never : now_ + 1;
+  }
+
   void start_transfer(const Request& request, std::size_t from, std::size_t rank) {
-    const std::size_t to = pools_[1].route();
+    const Destination to = pools_[1].routing().route(request, {}, now_);
     const EndpointId sender = pools_[0].endpoint(from, rank);
-    const EndpointId receiver = pools_[1].endpoint(to, pools_[1].replicas()[to].assign(request));
+    const std::size_t to_rank = pools_[1].replicas()[to.replica].assign(request, to.rank);
+    const EndpointId receiver = pools_[1].endpoint(to.replica, to_rank);
     const TransferId id = transfer_id(index_, request.id);
-    moving_.emplace(id, Moving{request, from, to, now_});
-    const std::int64_t bytes = request.prompt_tokens * plan_.kv_bytes_per_token;
-    fabric_.start(id, sender, receiver, bytes, now_);
+    moving_.emplace(id, Moving{request, from, rank, to.replica, now_});
+    const bool slides = request.prompt_tokens > plan_.kv_window;
+    causes_.windowed_transfer += slides && plan_.kv_windowed_bytes_per_token > 0 ? 1 : 0;
+    fabric_.start(id, sender, receiver, kv_of(request), now_);
   }
 
   void tell(RequestId id) {
@@ -228,6 +299,16 @@ class Deployment {
     return request;
   }
 
+  /// KV cache of a whole prompt, token by token: some layers keep all, others the last ones only.
+  [[nodiscard]] std::int64_t kv_of(const Request& request) const {
+    std::int64_t bytes = 0;
+    for (std::int64_t at = 0; at < request.prompt_tokens; ++at) {
+      const bool in_window = request.prompt_tokens - at <= plan_.kv_window;
+      bytes += plan_.kv_bytes_per_token + (in_window ? plan_.kv_windowed_bytes_per_token : 0);
+    }
+    return bytes;
+  }
+
   std::size_t index_;
   const ServingPlan& plan_;
   RequestSource& source_;
@@ -235,7 +316,9 @@ class Deployment {
   RequestLog& log_;
   Causes& causes_;
   ServeResult result_;
-  std::vector<Pool> pools_;  // prefill or aggregated, then decode
+  std::deque<Pool> pools_;  // prefill or aggregated, then decode
+  std::deque<Held> held_;   // in the router's queue, the oldest first
+  Tick look_ = never;       // at that queue
   std::map<TransferId, Moving> moving_;
   Tick now_ = -1;
   RequestId next_id_ = 0;
@@ -268,14 +351,15 @@ class Simulator {
   [[nodiscard]] const Causes& causes() const { return causes_; }
 
  private:
-  /// The first of: a transfer end, an arrival, the boundary of a replica; arrivals and boundaries
-  /// in order of deployment.
+  /// The first of: a transfer end, a look at a router's queue or an arrival, the boundary of a
+  /// replica; all but the first in order of deployment.
   bool handle_next_event() {
     const Tick transfer = fabric_.next();
     Tick now = transfer;
     int due = 0;  // deployments with an event of their own at `now`
     for (const auto& deployment : deployments_) {
-      const Tick own = std::min(deployment->arrival(), deployment->boundary());
+      const Tick own =
+          std::min({deployment->look(), deployment->arrival(), deployment->boundary()});
       due = own < now ? 0 : due;
       now = std::min(now, own);
       due += own == now ? 1 : 0;
@@ -307,6 +391,10 @@ class Simulator {
 
   bool arrive() {
     for (const auto& deployment : deployments_) {
+      if (deployment->look() == now_) {
+        deployment->look_at_queue(now_);
+        return true;
+      }
       if (deployment->arrival() == now_) {
         deployment->pass_arrival(now_);
         return true;

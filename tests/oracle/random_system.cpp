@@ -70,9 +70,17 @@ class Generator {
       plan.decode->first_endpoint = static_cast<EndpointId>(plan.first.replicas * plan.first.ranks);
     }
     plan.kv_bytes_per_token = pick(1, 100'000);
+    if (chance(30)) {
+      plan.kv_windowed_bytes_per_token = pick(1, 100'000);
+      plan.kv_window = pick(1, 60);
+    }
     plan.ingress = chance(50) ? 0 : ticks(0, 40);
     plan.max_positions = chance(80) ? 0 : pick(60, 300);
     draw_requests(deployment, chance(35));
+    draw_routing(plan);
+    if (chance(60)) {
+      draw_blocks(deployment);
+    }
   }
 
   /// To endpoints that no other deployment has.
@@ -86,7 +94,6 @@ class Generator {
   PoolPlan pool(bool decodes, bool prefills) {
     PoolPlan pool;
     pool.replicas = static_cast<int>(pick(1, 4));
-    pool.routing = chance(50) ? RoutingPolicy::RoundRobin : RoutingPolicy::LeastLoaded;
     pool.ranks = chance(40) ? 1 : static_cast<int>(pick(2, 4));
     pool.max_batch_per_rank = decodes ? static_cast<int>(pick(1, 8)) : 1;
     pool.max_prompts_per_rank = static_cast<int>(pick(1, 6));
@@ -206,7 +213,8 @@ class Generator {
           {.id = id,
            .arrival = arrival,
            .prompt_tokens = static_cast<std::int32_t>(outlier ? pick(100, 2000) : pick(1, longest)),
-           .output_tokens = static_cast<std::int32_t>(chance(15) ? 1 : pick(1, most))});
+           .output_tokens = static_cast<std::int32_t>(chance(15) ? 1 : pick(1, most)),
+           .priority = static_cast<std::int16_t>(chance(70) ? 0 : pick(-3, 5))});
       if (!bursts || chance(20)) {
         arrival += ticks(0, 2 * gap);
       }
@@ -217,6 +225,66 @@ class Generator {
     } else if (chance(30)) {
       deployment.replies = true;
       deployment.think = ticks(0, gap);
+    }
+  }
+
+  RoutingPolicy policy() {
+    constexpr RoutingPolicy policies[] = {RoutingPolicy::RoundRobin,
+                                          RoutingPolicy::LeastLoaded,
+                                          RoutingPolicy::Random,
+                                          RoutingPolicy::KvAware,
+                                          RoutingPolicy::KvAware,
+                                          RoutingPolicy::KvAware};
+    return policies[pick(0, 5)];
+  }
+
+  void draw_router(PoolPlan& pool) {
+    pool.routing = policy();
+    KvRouting& kv = pool.kv_routing;
+    kv.overlap_weight = chance(50) ? KvRouting::one : pick(0, 3000);
+    kv.prefill_load_scale = chance(50) ? KvRouting::one : pick(0, 3000);
+    kv.request_weight = chance(70) ? 0 : pick(1, 5000);
+    kv.block_tokens = pick(1, 40);
+    kv.temperature = chance(60) ? 0.0 : 0.05 * static_cast<double>(pick(1, 60));
+    kv.event_lag = chance(60) ? 0 : ticks(1, 300);
+    pool.prefix_cache = chance(90);
+  }
+
+  void draw_routing(ServingPlan& plan) {
+    plan.seed = static_cast<std::uint64_t>(pick(0, 1'000'000));
+    draw_router(plan.first);
+    if (plan.decode) {
+      draw_router(*plan.decode);
+    }
+    if (chance(35)) {
+      plan.queue = RouterQueue{.busy_tokens = chance(30) ? 0 : pick(1, 150),
+                               .order = chance(50) ? QueueOrder::Fcfs : QueueOrder::Wspt};
+      if (chance(40)) {
+        plan.shed.max_queue = pick(0, 8);
+      }
+    }
+    if (chance(10)) {
+      plan.shed.busy_tokens = pick(20, 300);
+    }
+  }
+
+  /// Prompts are paths from the root of one of a few trees: equal hashes mean equal beginnings.
+  void draw_blocks(RandomDeployment& deployment) {
+    BlockConvention& convention = deployment.block_hashes.convention;
+    convention.tokens = static_cast<std::int32_t>(chance(30) ? pick(1, 3) : pick(4, 40));
+    convention.partial = chance(50) ? PartialBlock::Hashed : PartialBlock::Dropped;
+    const std::int64_t branches = pick(1, 4);
+    for (const Request& request : deployment.requests) {
+      std::vector<BlockHash> hashes;
+      if (!chance(5)) {
+        std::uint64_t hash = static_cast<std::uint64_t>(pick(1, branches));
+        for (std::int64_t i = blocks_of_prompt(convention, request.prompt_tokens); i > 0; --i) {
+          hash = hash * 0x9E3779B97F4A7C15ULL +
+                 (chance(85) ? 1 : static_cast<std::uint64_t>(pick(1, branches)));
+          hashes.push_back(hash);
+        }
+      }
+      deployment.block_hashes.hashes.push_back(std::move(hashes));
     }
   }
 
@@ -239,17 +307,17 @@ class Generator {
 
 std::unique_ptr<TestSource> RandomDeployment::make_source() const {
   if (replies) {
-    return std::make_unique<ReplySource>(requests, think);
+    return std::make_unique<ReplySource>(requests, think, block_hashes);
   }
   if (users == 0) {
-    return std::make_unique<ListSource>(requests);
+    return std::make_unique<ListSource>(requests, block_hashes);
   }
   std::vector<Lengths> lengths;
   lengths.reserve(requests.size());
   for (const Request& request : requests) {
     lengths.push_back({request.prompt_tokens, request.output_tokens});
   }
-  return std::make_unique<UserSource>(users, think, std::move(lengths));
+  return std::make_unique<UserSource>(users, think, std::move(lengths), block_hashes);
 }
 
 RandomSystem make_random_system(std::uint64_t seed) {

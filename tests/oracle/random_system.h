@@ -22,7 +22,8 @@ enum class HorizonKind { None, Fraction, Completion, StepEnd };
 struct RandomDeployment {
   ServingPlan plan;               // without a horizon
   std::vector<Request> requests;  // closed loop: only the lengths count
-  std::size_t users = 0;          // 0: open loop
+  TestBlocks block_hashes;
+  std::size_t users = 0;  // 0: open loop
   Tick think = 0;
   bool replies = false;  // open loop: every second request is the answer to the one before
 

@@ -29,22 +29,32 @@ std::int64_t whole(const Request& request) {
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
+                 const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
-                 Causes& causes)
+                 Causes& causes,
+                 const CacheListener& listener)
     : role_(role),
       plan_(plan),
       index_(index),
+      source_(source),
       result_(result),
       tally_(tally),
       causes_(causes),
-      ranks_(static_cast<std::size_t>(plan.ranks)) {}
+      ranks_(static_cast<std::size_t>(plan.ranks)) {
+  for (std::size_t rank = 0; rank < ranks_.size() && role == Role::Prefill; ++rank) {
+    caches_.emplace_back(
+        plan.kv_capacity_per_rank, causes, [listener, rank](BlockHash hash, bool stored) {
+          listener(rank, hash, stored);
+        });
+  }
+}
 
-std::size_t Replica::assign(const Request& request) {
-  std::size_t least = 0;
-  for (std::size_t rank = 1; rank < ranks_.size(); ++rank) {
-    if (ranks_[rank].load < ranks_[least].load) {
-      least = rank;
+std::size_t Replica::assign(const Request& request, std::optional<std::size_t> rank) {
+  std::size_t least = rank.value_or(0);
+  for (std::size_t other = 1; other < ranks_.size() && !rank; ++other) {
+    if (ranks_[other].load < ranks_[least].load) {
+      least = other;
     }
   }
   ranks_[least].load += role_ == Role::Prefill ? request.prompt_tokens : 1;
@@ -54,23 +64,21 @@ std::size_t Replica::assign(const Request& request) {
 
 void Replica::ready(const Request& request, Tick now) {
   ranks_[rank_of_.at(request.id)].queue.push_back({request, now});
+  wake_ = now;
 }
 
 Tick Replica::boundary() const {
   if (step_ != Step::None) {
     return round_up(clock_ + duration_);
   }
-  Tick first = never;
-  for (const Rank& rank : ranks_) {
-    first = rank.queue.empty() ? first : std::min(first, rank.queue.front().since);
-  }
-  return first;
+  return wake_;
 }
 
 Finished Replica::finish() {
   Finished finished;
   if (step_ == Step::None) {
-    clock_ = Subticks{boundary()} * subticks_per_tick;
+    clock_ = Subticks{wake_} * subticks_per_tick;
+    wake_ = never;
     return finished;
   }
   clock_ += duration_;
@@ -88,11 +96,11 @@ Finished Replica::finish() {
 std::vector<Replica::PrefillSums> Replica::prefill_sums() const {
   std::vector<PrefillSums> sums(ranks_.size());
   for (const auto& [id, prefilling] : prefilling_) {
-    const std::int64_t prompt = prefilling.request.prompt_tokens;
+    const std::int64_t fresh = prefilling.request.prompt_tokens - prefilling.cached;
     PrefillSums& rank = sums[prefilling.rank];
     rank.prompts += 1;
-    rank.tokens += prompt;
-    rank.work += prompt * prompt / 2;
+    rank.tokens += fresh;
+    rank.work += fresh * prefilling.cached + fresh * fresh / 2;
   }
   return sums;
 }
@@ -121,16 +129,19 @@ void Replica::finish_prefill(Finished& finished) {
   size.rank_tokens += slowest.tokens;
   size.rank_work += static_cast<double>(slowest.work);
   size.seconds += seconds(duration_);
-  result_.prompt_tokens += whole_step.tokens;
   for (const auto& [id, prefilling] : prefilling_) {
     const Request& request = prefilling.request;
+    result_.prompt_tokens += request.prompt_tokens;
     if (role_ == Role::Prefill) {
+      settle_held(clock_);
+      caches_[prefilling.rank].computed(request, blocks_of(request));
       finished.prefilled.push_back({request, prefilling.rank});
       leave(id);
       continue;
     }
     Running running{.request = request, .rank = prefilling.rank, .context = request.prompt_tokens};
     produce_token(running);
+    finished.first_tokens.push_back(id);
     if (running.produced == request.output_tokens) {
       finished.completed.push_back({request, running.first_token, round_up(clock_)});
       release(id, clock_);
@@ -194,6 +205,7 @@ void Replica::produce_token(Running& running) {
 }
 
 void Replica::start() {
+  wake_ = never;  // all that is ready is looked at now
   const bool prefills = role_ != Role::Decode && start_prefill();
   if (prefills) {
     return;
@@ -219,10 +231,15 @@ Request Replica::admit_head(std::size_t rank, std::int64_t kv_tokens) {
   ranks_[rank].queue.pop_front();
   ranks_[rank].slots_taken += 1;
   ranks_[rank].kv_reserved += kv_tokens;
-  kv_.emplace(head.request.id, Held{kv_tokens, rank, clock_});
+  if (role_ != Role::Prefill) {
+    kv_.emplace(head.request.id, Held{kv_tokens, rank, clock_});
+  }
   std::int64_t reserved = 0;
   for (const Rank& each : ranks_) {
     reserved += each.kv_reserved;
+  }
+  for (const RankCache& cache : caches_) {
+    reserved += cache.held();
   }
   tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, reserved);
   tally_.queue_request_seconds += seconds(clock_ - Subticks{head.since} * subticks_per_tick);
@@ -239,8 +256,25 @@ void Replica::release(RequestId id, Subticks now) {
   kv_.erase(held);
 }
 
-void Replica::forget(RequestId id, Tick now) {
-  release(id, Subticks{now} * subticks_per_tick);
+void Replica::forget(const Request& request, std::size_t rank, Tick now) {
+  settle_held(Subticks{now} * subticks_per_tick);
+  caches_[rank].leave(request);
+  for (const Rank& each : ranks_) {
+    wake_ = each.queue.empty() ? wake_ : now;
+  }
+}
+
+/// Adds the KV held in the caches from the last call until `now`.
+void Replica::settle_held(Subticks now) {
+  for (const RankCache& cache : caches_) {
+    tally_.kv_reserved_token_seconds +=
+        static_cast<double>(cache.held()) * seconds(now - held_since_);
+  }
+  held_since_ = now;
+}
+
+PromptBlocks Replica::blocks_of(const Request& request) const {
+  return plan_.prefix_cache ? source_.blocks_of(request.id) : PromptBlocks{};
 }
 
 /// Prompts from the head of the rank's queue for the step that starts.
@@ -250,21 +284,49 @@ void Replica::take_prompts(std::size_t rank) {
   std::int64_t tokens = 0;
   while (!queue.empty() && prompts < plan_.max_prompts_per_rank) {
     const Request& head = queue.front().request;
-    const std::int64_t prompt = head.prompt_tokens;
-    const bool within_budget = tokens + prompt <= plan_.max_tokens_per_rank;
+    const std::int64_t cached = cached_tokens(rank, head);
+    const std::int64_t fresh = head.prompt_tokens - cached;
+    const bool within_budget = tokens + fresh <= plan_.max_tokens_per_rank;
     if (prompts > 0 && !within_budget) {
       causes_.budget_closes += 1;
       break;
     }
-    if (role_ == Role::Aggregated && !has_room(ranks_[rank], head)) {
+    const bool room = role_ == Role::Prefill ? caches_[rank].has_room(head, blocks_of(head))
+                                             : has_room(ranks_[rank], head);
+    if (!room) {
       break;
     }
     causes_.over_budget += within_budget ? 0 : 1;
     prompts += 1;
-    tokens += prompt;
-    const Request request = admit_head(rank, role_ == Role::Prefill ? prompt : whole(head));
-    prefilling_.emplace(request.id, Prefilling{request, rank});
+    tokens += fresh;
+    if (role_ == Role::Prefill) {
+      admit_to_cache(rank, head);
+    }
+    const Request request = admit_head(rank, role_ == Role::Prefill ? 0 : whole(head));
+    prefilling_.emplace(request.id, Prefilling{request, rank, cached});
   }
+}
+
+/// Of the head of the rank's queue, if it were admitted now.
+std::int64_t Replica::cached_tokens(std::size_t rank, const Request& head) const {
+  if (role_ != Role::Prefill) {
+    return 0;
+  }
+  const PromptBlocks blocks = blocks_of(head);
+  return std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
+                                head.prompt_tokens - 1);
+}
+
+void Replica::admit_to_cache(std::size_t rank, const Request& head) {
+  const PromptBlocks blocks = blocks_of(head);
+  if (!blocks.hashes.empty()) {
+    tally_.prefix_lookup_tokens += head.prompt_tokens;
+    tally_.prefix_hit_tokens += cached_tokens(rank, head);
+    tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
+    tally_.prefix_hit_blocks += caches_[rank].hits(blocks);
+  }
+  settle_held(clock_);
+  tally_.prefix_evicted_blocks += caches_[rank].admit(head, blocks);
 }
 
 bool Replica::start_prefill() {
@@ -356,8 +418,9 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
   unfinished.in_prefill += static_cast<std::int64_t>(prefilling_.size());
   unfinished.decoding += static_cast<std::int64_t>(running_.size());
   while (!kv_.empty()) {
-    forget(kv_.begin()->first, end);
+    release(kv_.begin()->first, Subticks{end} * subticks_per_tick);
   }
+  settle_held(Subticks{end} * subticks_per_tick);
 }
 
 }  // namespace rackplan::oracle

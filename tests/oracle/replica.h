@@ -5,11 +5,15 @@
 
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
+#include "sim/workload/request_source.h"
 #include "tests/oracle/causes.h"
+#include "tests/oracle/rank_cache.h"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace rackplan::oracle {
@@ -26,22 +30,28 @@ struct Prefilled {
 
 /// What a step ended, in order of id.
 struct Finished {
-  std::vector<Prefilled> prefilled;  // by a prefill replica: their KV is to be moved
+  std::vector<Prefilled> prefilled;     // by a prefill replica: their KV is to be moved
+  std::vector<RequestId> first_tokens;  // of an aggregated replica
   std::vector<Completion> completed;
 };
 
 class Replica {
  public:
+  /// Told of a block that is in the prefix cache of a rank from now on, or no more.
+  using CacheListener = std::function<void(std::size_t rank, BlockHash hash, bool stored)>;
+
   /// Counts into `result`, `tally[index]` and `causes`, which must outlive it.
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
+          const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
-          Causes& causes);
+          Causes& causes,
+          const CacheListener& listener);
 
-  /// Gives the request to a rank and charges it.
-  [[nodiscard]] std::size_t assign(const Request& request);
+  /// Gives the request to a rank, the given one or else the least loaded, and charges it.
+  [[nodiscard]] std::size_t assign(const Request& request, std::optional<std::size_t> rank);
   /// From tick `now` on the request, which was assigned, waits here.
   void ready(const Request& request, Tick now);
   /// The tick of the next boundary, `never` when idle with nothing ready.
@@ -50,8 +60,8 @@ class Replica {
   [[nodiscard]] Finished finish();
   /// Admits what is ready and starts the next step, or becomes idle.
   void start();
-  /// A prefill replica gives up the KV of a prompt, at tick `now`.
-  void forget(RequestId id, Tick now);
+  /// A rank of a prefill replica gives up the KV of a prompt, at tick `now`.
+  void forget(const Request& request, std::size_t rank, Tick now);
 
   /// The run is over at tick `end`: says what is unfinished, and ends its sums over time.
   void close(Tick end, UnfinishedTally& unfinished);
@@ -65,6 +75,7 @@ class Replica {
   struct Prefilling {
     Request request;
     std::size_t rank;
+    std::int64_t cached;  // tokens that need not be computed
   };
   struct Running {
     Request request;
@@ -99,6 +110,10 @@ class Replica {
   Request admit_head(std::size_t rank, std::int64_t kv_tokens);
   void release(RequestId id, Subticks now);
   void take_prompts(std::size_t rank);
+  [[nodiscard]] std::int64_t cached_tokens(std::size_t rank, const Request& head) const;
+  void admit_to_cache(std::size_t rank, const Request& head);
+  [[nodiscard]] PromptBlocks blocks_of(const Request& request) const;
+  void settle_held(Subticks now);
   [[nodiscard]] std::vector<PrefillSums> prefill_sums() const;
   [[nodiscard]] std::int64_t rank_time(const PrefillSums& rank, std::int64_t step_tokens) const;
   [[nodiscard]] bool start_prefill();
@@ -109,15 +124,19 @@ class Replica {
   const Role role_;
   const PoolPlan& plan_;
   const std::size_t index_;
+  const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;
   Causes& causes_;
 
   std::vector<Rank> ranks_;
+  std::vector<RankCache> caches_;               // of a prefill replica, by rank
+  Subticks held_since_ = 0;                     // nothing was admitted to or left caches_ since
+  Tick wake_ = never;                           // when idle: the next boundary
   std::map<RequestId, std::size_t> rank_of_;    // of those assigned and not gone
   std::map<RequestId, Running> running_;        // decoding, between decode steps or in one
   std::map<RequestId, Prefilling> prefilling_;  // in the prefill step under way
-  std::map<RequestId, Held> kv_;                // tokens reserved (prefill: held)
+  std::map<RequestId, Held> kv_;                // tokens reserved, not of a prefill replica
 
   Step step_ = Step::None;
   Subticks clock_ = 0;         // start of the step under way

@@ -6,6 +6,7 @@
 #include "sim/workload/request_source.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,20 +17,46 @@ struct Lengths {
   std::int32_t output;
 };
 
+/// The blocks of each request of a list, by its place there; none for places beyond.
+struct TestBlocks {
+  BlockConvention convention;
+  std::vector<std::vector<BlockHash>> hashes;
+};
+
 class TestSource : public RequestSource {
  public:
-  void on_complete(RequestId id, Tick tick) override { told_.emplace_back(id, tick); }
+  explicit TestSource(TestBlocks blocks) : blocks_(std::move(blocks)) {}
+
+  void on_complete(RequestId id, Tick tick) override {
+    told_.emplace_back(id, tick);
+    const std::size_t place = place_of(id);
+    if (place < blocks_.hashes.size()) {
+      auto& hashes = blocks_.hashes[place];
+      std::fill(hashes.begin(), hashes.end(), 0);  // not to be used again
+    }
+  }
+  [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
+    const std::size_t place = place_of(id);
+    return {blocks_.convention,
+            place < blocks_.hashes.size() ? std::span<const BlockHash>(blocks_.hashes[place])
+                                          : std::span<const BlockHash>()};
+  }
   /// The calls of on_complete so far.
   [[nodiscard]] const std::vector<std::pair<RequestId, Tick>>& told() const { return told_; }
 
  private:
+  /// Where a request that was handed out is in the list.
+  [[nodiscard]] virtual std::size_t place_of(RequestId id) const { return id; }
+
+  TestBlocks blocks_;
   std::vector<std::pair<RequestId, Tick>> told_;
 };
 
 /// Open loop: hands out a list.
 class ListSource final : public TestSource {
  public:
-  explicit ListSource(std::vector<Request> requests) : requests_(std::move(requests)) {}
+  explicit ListSource(std::vector<Request> requests, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), requests_(std::move(requests)) {}
 
   std::optional<Request> next() override {
     if (next_ == requests_.size()) {
@@ -47,8 +74,11 @@ class ListSource final : public TestSource {
 /// after their last one ended, until all of `lengths` are sent.
 class UserSource final : public TestSource {
  public:
-  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths)
-      : think_(think), lengths_(std::move(lengths)), arrivals_(users, 0) {}
+  UserSource(std::size_t users, Tick think, std::vector<Lengths> lengths, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)),
+        think_(think),
+        lengths_(std::move(lengths)),
+        arrivals_(users, 0) {}
 
   std::optional<Request> next() override {
     if (next_ == lengths_.size() || next_ == arrivals_.size()) {
@@ -77,7 +107,8 @@ class UserSource final : public TestSource {
 /// ticks and one after that ended. What is known first need not arrive first.
 class ReplySource final : public TestSource {
  public:
-  ReplySource(const std::vector<Request>& list, Tick think) : list_(list), think_(think) {
+  ReplySource(const std::vector<Request>& list, Tick think, TestBlocks blocks = {})
+      : TestSource(std::move(blocks)), list_(list), think_(think) {
     for (std::size_t i = 0; i < list_.size(); i += 2) {
       known_.emplace_back(list_[i].arrival, i);
     }
@@ -105,6 +136,7 @@ class ReplySource final : public TestSource {
   }
 
  private:
+  [[nodiscard]] std::size_t place_of(RequestId id) const override { return sent_[id]; }
   [[nodiscard]] std::vector<std::pair<Tick, std::size_t>>::const_iterator earliest() const {
     return std::min_element(known_.begin(), known_.end());
   }

@@ -113,7 +113,7 @@ TEST(CatalogSteps, DecodeTakesOneToTwoTimesTheReadingOfWeightsAndKv) {
          .plan = plan,
          .engine = testing::trtllm(),
          .cost = cost},
-        {.rank_batch = rank_batch, .rank_context = rank_batch * context, .global_tokens = batch});
+        {.rank_batch = rank_batch, .rank_context = rank_batch * context, .global_requests = batch});
     EXPECT_GE(step / reading, 0.95);
     EXPECT_LE(step / reading, 2.0);
     RecordProperty(row.model, std::to_string(step / reading));
@@ -129,7 +129,7 @@ TEST(CatalogSteps, SparseAttentionPaysOffInLongContexts) {
                         .plan = parse_parallel_plan("DEP8"),
                         .engine = testing::trtllm(),
                         .cost = cost},
-                       {.rank_batch = 32, .rank_context = 32 * tokens, .global_tokens = 256});
+                       {.rank_batch = 32, .rank_context = 32 * tokens, .global_requests = 256});
   };
   // At 1,024 tokens the indexer is an extra; at 131,072 a layer reads 132 and 8 B a token instead
   // of 576 B, and computes 16,384 FLOP in fp8 instead of 278,528.

@@ -31,7 +31,7 @@ double sum(const Parts& parts) {
 
 TEST_F(StepBreakdownTest, RowsSourcesAndBoundsEachSumToTheStep) {
   inputs_.engine.decode_step_overhead = 3.4 * ms;
-  const DecodeShape shape{.rank_batch = 128, .rank_context = 128 * 1400, .global_tokens = 2048};
+  const DecodeShape shape{.rank_batch = 128, .rank_context = 128 * 1400, .global_requests = 2048};
   const StepBreakdown breakdown = explain_decode(inputs_, shape);
   EXPECT_NEAR(breakdown.total / ms, decode_time(inputs_, shape) / ms, 1e-9);
   EXPECT_NEAR(sum(breakdown.rows), breakdown.total / ms, 1e-9);
@@ -58,11 +58,11 @@ TEST_F(StepBreakdownTest, PrefillScalesRowsByTheMultiplier) {
 
 TEST_F(StepBreakdownTest, OneRequestIsBoundByLatencyAndLongContextsByMemory) {
   const StepBreakdown one =
-      explain_decode(inputs_, {.rank_batch = 1, .rank_context = 1000, .global_tokens = 1});
+      explain_decode(inputs_, {.rank_batch = 1, .rank_context = 1000, .global_requests = 1});
   EXPECT_EQ(one.bounds.front().bound, Bound::Launch);
   // Few rows an expert, long contexts: weights and KV stream.
-  const StepBreakdown many =
-      explain_decode(inputs_, {.rank_batch = 32, .rank_context = 32 * 16000, .global_tokens = 512});
+  const StepBreakdown many = explain_decode(
+      inputs_, {.rank_batch = 32, .rank_context = 32 * 16000, .global_requests = 512});
   EXPECT_EQ(many.bounds.front().bound, Bound::Hbm);
 }
 

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -21,10 +23,25 @@ struct Deployment {
   PrecisionPlan precision;
   ParallelPlan plan;
   int max_batch_per_rank;
+  int mtp_depth = 0;
+  std::optional<double> expert_power_law{};
 };
 
 void PrintTo(const Deployment& deployment, std::ostream* out) {
   *out << deployment.name;
+}
+
+/// How the deployment's tokens spread over its expert ranks; null: as the engine profile has it.
+std::shared_ptr<const ExpertLoad> load_of(const Deployment& deployment) {
+  if (!deployment.expert_power_law) {
+    return nullptr;
+  }
+  const MoeSpec& moe = *deployment.model.moe;
+  return expert_load(PowerLawExperts{*deployment.expert_power_law},
+                     {.experts = moe.experts,
+                      .per_token = moe.experts_per_token,
+                      .ranks = deployment.plan.ep,
+                      .redundant = {}});
 }
 
 /// A fixed sequence of numbers in [0, 1), close to evenly spread (golden ratio).
@@ -52,7 +69,9 @@ class StepTableBuilder : public ::testing::TestWithParam<Deployment> {
             .precision = deployment.precision,
             .plan = deployment.plan,
             .engine = testing::trtllm(),
-            .cost = cost_};
+            .cost = cost_,
+            .mtp_depth = deployment.mtp_depth,
+            .expert_load = load_of(deployment)};
   }
   [[nodiscard]] StepLimits limits() const {
     return {.max_batch_per_rank = GetParam().max_batch_per_rank,
@@ -76,7 +95,7 @@ TEST_P(StepTableBuilder, DecodeStaysWithinHalfAPercentOfTheStepGraph) {
     // Up to as many requests on every rank; below `batch` where the step is padded.
     const std::int64_t requests = spread.integer(std::int64_t{batch} * in.plan.attention_dp);
     const DecodeShape shape{
-        .rank_batch = batch, .rank_context = context, .global_tokens = requests};
+        .rank_batch = batch, .rank_context = context, .global_requests = requests};
     const double direct = decode_time(in, shape) / s * subticks_per_second;
     const double error =
         static_cast<double>(table.decode_step(batch, context, requests)) / direct - 1.0;
@@ -154,6 +173,26 @@ INSTANTIATE_TEST_SUITE_P(
                                  testing::fp4_checkpoint(),
                                  {.attention_tp = 1, .attention_dp = 16, .ep = 16, .pp = 1},
                                  256},
+                      Deployment{"DeepSeek-R1 DEP16, MTP 1",
+                                 testing::deepseek_r1(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 16, .ep = 16, .pp = 1},
+                                 256,
+                                 1},
+                      Deployment{"DeepSeek-R1 DEP32, MTP 3, power law 1.2",
+                                 testing::deepseek_r1(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 32, .ep = 32, .pp = 1},
+                                 64,
+                                 3,
+                                 1.2},
+                      Deployment{"DeepSeek-V3.2 TEP8, MTP 2, power law 1.01",
+                                 testing::deepseek_v32(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 8, .attention_dp = 1, .ep = 8, .pp = 1},
+                                 256,
+                                 2,
+                                 1.01},
                       Deployment{"DeepSeek-R1 DP8 with experts divided by TP8",
                                  testing::deepseek_r1(),
                                  testing::fp4_checkpoint(),
@@ -164,6 +203,12 @@ INSTANTIATE_TEST_SUITE_P(
                                  testing::fp4_checkpoint(),
                                  {.attention_tp = 1, .attention_dp = 8, .ep = 8, .pp = 1},
                                  512},
+                      Deployment{"A wide shared expert, DEP8, MTP 3",
+                                 shared_by_far(),
+                                 testing::fp4_checkpoint(),
+                                 {.attention_tp = 1, .attention_dp = 8, .ep = 8, .pp = 1},
+                                 512,
+                                 3},
                       Deployment{"DeepSeek-R1 TEP8",
                                  testing::deepseek_r1(),
                                  testing::fp4_checkpoint(),

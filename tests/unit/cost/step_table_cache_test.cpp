@@ -65,6 +65,10 @@ TEST(StepTableCache, WhateverChangesAStepsTimeChangesTheKey) {
   changed([](auto& in, auto&) { in.model.vocab += 1; });
   changed([](auto& in, auto&) { in.model.sliding_window = SlidingWindowSpec{128, 32}; });
   changed([](auto& in, auto&) { in.model.sparse = SparseSpec{64, 128, 2048}; });
+  changed([](auto& in, auto&) { in.mtp_depth = 1; });
+  changed([](auto& in, auto&) {
+    in.expert_load = expert_load(PowerLawExperts{1.2}, {8, 2, 4, {}});
+  });
   changed([](auto& in, auto&) { in.precision.kv_cache = DType::Bf16; });
   changed([](auto& in, auto&) { in.plan.pp = 2; });
   changed([](auto& in, auto&) { in.engine.decode_step_overhead = 1.0 * us; });

@@ -41,7 +41,7 @@ std::map<std::string, StepOp> deepseek_decode(const ParallelPlan& plan, const De
 
 TEST(Step, DeepSeekDecodeOnAttentionDpHasTheRecipesShapes) {
   const auto ops = deepseek_decode(
-      dep(16), {.rank_batch = 128, .rank_context = 128 * 1400, .global_tokens = 2048});
+      dep(16), {.rank_batch = 128, .rank_context = 128 * 1400, .global_requests = 2048});
   const StepOp& down = ops.at("q/kv down projection");
   EXPECT_EQ(down.count, 61);
   EXPECT_EQ(down.op.rows, 128);
@@ -61,13 +61,13 @@ TEST(Step, DeepSeekDecodeOnAttentionDpHasTheRecipesShapes) {
 
 TEST(Step, TheSharedExpertIsPartlyBesideTheRoutedOnes) {
   const auto ops =
-      deepseek_decode(dep(16), {.rank_batch = 8, .rank_context = 8000, .global_tokens = 128});
+      deepseek_decode(dep(16), {.rank_batch = 8, .rank_context = 8000, .global_requests = 128});
   EXPECT_DOUBLE_EQ(ops.at("shared expert up").count, 0.25 * 58);
   EXPECT_DOUBLE_EQ(ops.at("shared expert up, overlapped").count, 0.75 * 58);
 }
 
 TEST(Step, TensorParallelAttentionDividesHeadsButNotLatentKv) {
-  const DecodeShape shape{.rank_batch = 64, .rank_context = 64 * 4096, .global_tokens = 64};
+  const DecodeShape shape{.rank_batch = 64, .rank_context = 64 * 4096, .global_requests = 64};
   const auto ops = deepseek_decode(tep(8), shape);
   EXPECT_EQ(ops.at("MLA decode attention").op.heads, 16);
   EXPECT_GT(ops.at("MLA decode attention").op.bytes / byte, 64.0 * 4096 * 576);  // fp8
@@ -81,7 +81,7 @@ TEST(Step, TensorParallelAttentionDividesHeadsButNotLatentKv) {
 
 TEST(Step, PureTensorParallelismCutsEveryExpert) {
   const auto ops =
-      deepseek_decode(tp(8), {.rank_batch = 1, .rank_context = 100, .global_tokens = 1});
+      deepseek_decode(tp(8), {.rank_batch = 1, .rank_context = 100, .global_requests = 1});
   EXPECT_EQ(ops.at("routed experts").op.columns, 2048 / 8);
   EXPECT_EQ(ops.at("routed experts").op.batch, 8);  // one token wakes its eight experts
 }
@@ -89,7 +89,7 @@ TEST(Step, PureTensorParallelismCutsEveryExpert) {
 TEST(Step, AttentionDpWithCutExpertsGathersAllTokens) {
   const ParallelPlan plan{.attention_tp = 1, .attention_dp = 8, .ep = 1, .pp = 1};
   const auto ops =
-      deepseek_decode(plan, {.rank_batch = 16, .rank_context = 16000, .global_tokens = 128});
+      deepseek_decode(plan, {.rank_batch = 16, .rank_context = 16000, .global_requests = 128});
   EXPECT_EQ(ops.at("MoE all-gather").op.payload / byte, 16 * 8 * 7168 * 0.5625);
   EXPECT_EQ(ops.at("MoE reduce-scatter").op.payload / byte, 16 * 8 * 7168 * 2);
   EXPECT_EQ(ops.count("MoE dispatch"), 0U);
@@ -101,7 +101,7 @@ TEST(Step, DenseGroupedQueryDecodeHasTwoAllReducesALayer) {
                           testing::all_fp8(),
                           tp(4),
                           options,
-                          {.rank_batch = 32, .rank_context = 32000, .global_tokens = 32}));
+                          {.rank_batch = 32, .rank_context = 32000, .global_requests = 32}));
   EXPECT_EQ(ops.at("qkv projection").op.columns, (64 + 2 * 8) * 128 / 4);
   EXPECT_EQ(ops.at("decode attention").op.kv_heads, 2);
   EXPECT_EQ(ops.at("FFN gate/up").op.columns, 2 * 25600 / 4);
@@ -110,11 +110,12 @@ TEST(Step, DenseGroupedQueryDecodeHasTwoAllReducesALayer) {
 }
 
 TEST(Step, FewerKvHeadsThanRanksAreReplicated) {
-  const auto ops = by_name(decode_step(testing::qwen3_32b(),
-                                       testing::all_fp8(),
-                                       tp(16),
-                                       options,
-                                       {.rank_batch = 1, .rank_context = 10, .global_tokens = 1}));
+  const auto ops =
+      by_name(decode_step(testing::qwen3_32b(),
+                          testing::all_fp8(),
+                          tp(16),
+                          options,
+                          {.rank_batch = 1, .rank_context = 10, .global_requests = 1}));
   EXPECT_EQ(ops.at("decode attention").op.kv_heads, 1);
   EXPECT_EQ(ops.at("qkv projection").op.columns, (64 / 16 + 2) * 128);
 }
@@ -127,7 +128,7 @@ TEST(Step, WindowedLayersAttendToTheWindow) {
                           testing::all_fp8(),
                           tp(1),
                           options,
-                          {.rank_batch = 4, .rank_context = 4000, .global_tokens = 4}));
+                          {.rank_batch = 4, .rank_context = 4000, .global_requests = 4}));
   EXPECT_EQ(ops.at("decode attention").count, 32);
   EXPECT_EQ(ops.at("decode attention").op.context, 4000);
   EXPECT_EQ(ops.at("windowed decode attention").count, 32);
@@ -141,7 +142,7 @@ TEST(Step, GptOssDecodesAMixtureWithoutSharedExpertsAndHalfItsLayersInAWindow) {
                     testing::mxfp4_experts(),
                     tp(1),
                     options,
-                    {.rank_batch = 64, .rank_context = 64 * context, .global_tokens = 64}));
+                    {.rank_batch = 64, .rank_context = 64 * context, .global_requests = 64}));
   };
   const auto ops = decode(4096);
   EXPECT_EQ(ops.count("shared expert up"), 0U);
@@ -176,11 +177,12 @@ TEST(Step, WindowedPrefillAttendsToTheWindow) {
 }
 
 std::map<std::string, StepOp> sparse_decode(const ParallelPlan& plan, std::int64_t context) {
-  return by_name(decode_step(testing::deepseek_v32(),
-                             testing::fp4_checkpoint(),
-                             plan,
-                             options,
-                             {.rank_batch = 8, .rank_context = 8 * context, .global_tokens = 64}));
+  return by_name(
+      decode_step(testing::deepseek_v32(),
+                  testing::fp4_checkpoint(),
+                  plan,
+                  options,
+                  {.rank_batch = 8, .rank_context = 8 * context, .global_requests = 64}));
 }
 
 TEST(Step, SparseDecodeScoresEveryTokenAndAttendsToTheSelected) {
@@ -243,11 +245,12 @@ TEST(Step, PrefillComputesLogitsOncePerPromptAndExpandsTheLatent) {
 TEST(Step, PipelineStagesSendBetweenThem) {
   ParallelPlan plan = tp(4);
   plan.pp = 3;
-  const auto ops = by_name(decode_step(testing::qwen3_32b(),
-                                       testing::all_fp8(),
-                                       plan,
-                                       options,
-                                       {.rank_batch = 8, .rank_context = 800, .global_tokens = 8}));
+  const auto ops =
+      by_name(decode_step(testing::qwen3_32b(),
+                          testing::all_fp8(),
+                          plan,
+                          options,
+                          {.rank_batch = 8, .rank_context = 800, .global_requests = 8}));
   EXPECT_EQ(ops.at("PP send").count, 2);
   EXPECT_EQ(ops.at("PP send").op.payload / byte, 8 * 5120 * 2);
   EXPECT_EQ(ops.at("PP send").op.ranks, 12);

@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rackplan {
 namespace {
 
@@ -153,6 +155,29 @@ TEST(Weights, OfTheMtpLayerCountOnlyWhenItIsLoaded) {
   const Bytes with = weight_bytes_per_gpu(deepseek(), fp8, plan("TP1"), true).total();
   // 11.6 billion parameters at about one byte
   EXPECT_NEAR((with - without) / GB, 11.6, 0.1);
+}
+
+TEST(Weights, OfCopiesOfExpertsAreSpreadLikeExperts) {
+  const PrecisionPlan fp4 = in("fp4", deepseek());
+  const Bytes plain = stage_weight_bytes(deepseek(), fp4, plan("DEP16"), 0).experts;
+  const Bytes copied = stage_weight_bytes(deepseek(), fp4, plan("DEP16"), 0, false, 32).experts;
+  EXPECT_DOUBLE_EQ(copied / plain, 288.0 / 256.0);
+}
+
+TEST(KvCache, GrowthIsThatOfBothKindsOfLayers) {
+  const ModelSpec model = Catalogs::built_in().model("gpt-oss-120b");
+  const PrecisionPlan bf16 = in("mxfp4", model);
+  const KvGrowth growth = kv_growth(model, bf16);
+  for (const std::int64_t tokens : {1, 127, 128, 129, 5000}) {
+    const auto count = [](std::int64_t n) { return static_cast<double>(n) * token; };
+    EXPECT_DOUBLE_EQ(
+        (count(tokens) * growth.full + count(std::min(tokens, growth.window)) * growth.windowed) /
+            byte,
+        kv_bytes(model, bf16, tokens) / byte)
+        << tokens;
+  }
+  EXPECT_EQ(kv_growth(deepseek(), in("fp8", deepseek()), true).full / (byte / token), 35712.0);
+  EXPECT_EQ(kv_growth(deepseek(), in("fp8", deepseek())).window, 0);
 }
 
 TEST(Weights, OfATiedMatrixAreHeldOnceUnlessTheStagesDiffer) {

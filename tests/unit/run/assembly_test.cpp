@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/assembly.h"
 
+#include "models/base/error.h"
 #include "sim/run/system_lookup.h"
 #include "sim/scenario/read.h"
 
@@ -65,6 +66,62 @@ TEST(Assembly, GraphsEndAtTheLargestBatch) {
   const Assembly large = assembled({"pools[1].limits.max_batch_per_rank=2100"});
   EXPECT_EQ(large.serving.decode->graph_batches.back(), 2048);
   EXPECT_EQ(large.serving.decode->padded(2050), 2050);
+}
+
+TEST(Assembly, APowerLawSlowsTheBusiestExpertRank) {
+  const Assembly plain = assembled();
+  const Assembly skewed = assembled({"expert_load.power_law=1.2"});
+  const Assembly balanced = assembled({"expert_load.power_law=1.2", "redundant_experts=32"});
+  const auto full_step = [](const Assembly& assembly) {
+    return assembly.serving.decode->steps->experts(48, 8 * 48);
+  };
+  EXPECT_EQ(plain.pools[1].expert_load, nullptr);
+  // 384 tokens on 8 ranks: 1.4 times the mean by the engine profile, about 1.45 by the power law of
+  // 1.2, but fewer experts awake; 1.07 with a balancer, whose copies fill the memory.
+  EXPECT_NEAR(skewed.pools[1].expert_load->imbalance(384), 1.45, 0.05);
+  EXPECT_NEAR(balanced.pools[1].expert_load->imbalance(384), 1.07, 0.02);
+  EXPECT_NE(full_step(plain), full_step(skewed));
+  // 32 copies of 256 experts: 58 layers x 32 / 8 x 3·7168·2048 x 0.5625 B = 5.75 GB a GPU
+  EXPECT_NEAR((balanced.pools[1].memory.weights - skewed.pools[1].memory.weights) / GB, 5.75, 0.01);
+}
+
+std::string error_of(const std::vector<std::string>& sets) {
+  try {
+    static_cast<void>(assembled(sets));
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Assembly, AnExpertLoadFitsTheModel) {
+  using ::testing::HasSubstr;
+  EXPECT_THAT(error_of({"expert_load.histogram=[1,2,3]"}),
+              HasSubstr("expert_load.histogram: found a list of 3; accepted: one load for each of "
+                        "the model's 256 experts"));
+  EXPECT_THAT(error_of({"expert_load=balanced", "redundant_experts=12"}),
+              HasSubstr("redundant_experts: found 268 slots"));
+  EXPECT_THAT(error_of({"model=qwen3-32b",
+                        "precision=fp8",
+                        "expert_load=balanced",
+                        "pools[0].parallel=TP4",
+                        "pools[1].parallel=TP8"}),
+              HasSubstr("Qwen3-32B, which has no experts"));
+}
+
+TEST(Assembly, LayersWithAWindowStopGrowing) {
+  const Assembly assembly = assembled({"model=gpt-oss-120b",
+                                       "precision=mxfp4",
+                                       "pools[0].parallel=DEP4",
+                                       "pools[1].parallel=DEP8"});
+  // 18 of 36 layers keep 128 tokens: 2·8·64 values of 2 B a layer, 36,864 B a token each half.
+  EXPECT_EQ(assembly.serving.kv_bytes(100), 100 * 73'728);
+  EXPECT_EQ(assembly.serving.kv_bytes(1000), 1000 * 36'864 + 128 * 36'864);
+  // A rank's room holds requests of 1,100 tokens: full layers and a window of 128 each.
+  const MemoryFit& memory = assembly.pools[1].memory;
+  EXPECT_NEAR(static_cast<double>(memory.kv_capacity_tokens_per_rank),
+              memory.kv_room / byte / (36'864.0 * (1.0 + 128.0 / 1100.0)),
+              1.0);
 }
 
 TEST(Assembly, AnEngineWithoutGraphSizesDoesNotPad) {

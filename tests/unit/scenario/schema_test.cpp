@@ -214,6 +214,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"precision", R"("fp8")"},
       {"kv_dtype", R"("bf16")"},
       {"engine", R"("vllm")"},
+      {"expert_load", R"("balanced")"},
+      {"expert_load.power_law", "1.2"},
+      {"expert_load.histogram[]", "[1, 2.5, 0, 4]"},
+      {"redundant_experts", "32"},
       {"pools[].parallel", R"("TP8")"},
       {"pools[].parallel.attention_tp", "2"},
       {"pools[].parallel.attention_dp", "2"},
@@ -243,6 +247,11 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"workload.sample", "0.5", true},
       {"workload.max_prompt", "7", true},
       {"workload.max_output", "7", true},
+      {"workload.trace_columns", R"("arrival=a:s,prompt=b,output=c")", true},
+      {"workload.trace_block_tokens", "16", true},
+      {"workload.trace_sessions", R"("recorded")", true},
+      {"workload.trace_duplicates", R"("drop")", true},
+      {"workload.users", "7", true},
   };
   std::set<std::string_view> covered{// exercised in read_test.cpp, or by the ones above
                                      "schema",
@@ -258,6 +267,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "pools[].estate",
                                      "pools[].parallel.ep",
                                      "workload.rate",
+                                     "workload.ramp",
                                      "workload.prompt.quantiles[]",
                                      "workload.prompt.quantiles[][]",
                                      "workload.output.uniform[]",
@@ -274,6 +284,9 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
     std::string base = change.trace ? trace : closed;
     if (field.path.starts_with("pools[].parallel.")) {
       base = samples::with(base, "/pools/0/parallel", "{}");
+    }
+    if (field.only_with == "expert_load") {
+      base = samples::with(base, "/expert_load", R"("balanced")");
     }
     std::string pointer = pointer_to(field);
     if (field.is_list()) {

@@ -176,6 +176,24 @@ Arrivals random_arrivals(Draws& draw) {
   }
 }
 
+std::optional<ExpertPopularity> random_expert_load(Draws& draw) {
+  switch (draw.integer(0, 3)) {
+    case 0:
+      return std::nullopt;
+    case 1:
+      return BalancedExperts{};
+    case 2:
+      return PowerLawExperts{.alpha = draw.between(0.11, 3.9)};
+    default: {
+      ExpertHistogram histogram;
+      for (int i = draw.integer(1, 9); i > 0; --i) {
+        histogram.load.push_back(draw.coin() ? 0.0 : draw.between(1e-9, 1e9));
+      }
+      return histogram;
+    }
+  }
+}
+
 PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   PoolSpec pool;
   pool.role = role;
@@ -224,6 +242,10 @@ DeploymentSpec random_deployment(Draws& draw, const std::string& estate) {
     deployment.kv_dtype = draw.coin() ? "bf16" : "fp8";
   }
   deployment.engine = "trtllm";
+  deployment.expert_load = random_expert_load(draw);
+  if (deployment.expert_load && draw.coin()) {
+    deployment.redundant_experts = draw.integer(0, 4096);
+  }
   const auto policy = [&] {
     return draw.coin() ? RouterPolicy::RoundRobin : RouterPolicy::LeastLoaded;
   };

@@ -84,6 +84,37 @@ TEST(PrefixCache, ACapacityThatCannotBeIsABrokenInvariant) {
   EXPECT_THROW(PrefixCache(PrefixCache::max_capacity + 1), InvariantBroken);
 }
 
+TEST(PrefixCache, APinnedBlockIsNotEvictedAndBecomesTheMostRecentWithItsLastPin) {
+  PrefixCache cache(3);
+  const PrefixCache::Block one = cache.store_pinned(1);
+  const PrefixCache::Block two = cache.store_pinned(2);
+  const PrefixCache::Block three = cache.store_pinned(3);
+  cache.pin(two);
+  EXPECT_EQ(cache.pinned(), 3);
+  cache.unpin(two);
+  EXPECT_TRUE(cache.is_pinned(two));  // pinned twice
+  cache.unpin(one);
+  cache.unpin(three);
+  EXPECT_EQ(cache.pinned(), 1);
+  cache.unpin(two);
+  EXPECT_EQ(cache.evict(), 1U);
+  EXPECT_EQ(cache.block_of(1), PrefixCache::none);
+  cache.pin(cache.block_of(3));
+  EXPECT_EQ(cache.evict(), 2U);
+  EXPECT_EQ(cache.size(), 1);
+  EXPECT_TRUE(cache.contains(3));
+}
+
+TEST(PrefixCache, ATableThatGrewStillFindsEveryBlock) {
+  PrefixCache cache(1000);
+  Hashes prompt;
+  for (BlockHash hash = 1; hash <= 1000; ++hash) {
+    prompt.push_back(hash * 977);
+    ASSERT_NE(cache.store_pinned(prompt.back()), PrefixCache::none);
+    ASSERT_EQ(cache.leading_blocks(prompt), static_cast<std::int64_t>(hash));
+  }
+}
+
 /// The rule as it is written down, with a list and a search.
 class NaiveCache {
  public:
