@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
+#include "sim/cli/trace_to_workload.h"
 #include "sim/run/prefix_curve.h"
 #include "sim/workload/column_map.h"
 #include "sim/workload/request.h"
@@ -26,6 +27,7 @@ struct TraceOptions {
   bool drop_duplicates = false;
   std::string format = "table";
   std::string out;
+  std::string to_workload;
 };
 
 TraceInput input_of(const TraceOptions& options) {
@@ -72,6 +74,9 @@ TraceSummary summary_of(const TraceInput& input) {
 }
 
 ExitStatus describe_trace(const TraceOptions& options) {
+  if (!options.to_workload.empty()) {
+    return trace_to_workload(input_of(options), options.to_workload, options.out);
+  }
   const TraceSummary summary = summary_of(input_of(options));
   write_result(
       options.format == "json" ? trace_summary_json(summary) : trace_summary_table(summary),
@@ -106,10 +111,17 @@ void add_trace(CLI::App& program, Action& chosen) {
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   command.add_option("--out", options->out, "Write the result to this file")->type_name("FILE");
+  command
+      .add_option(
+          "--to-workload",
+          options->to_workload,
+          "Reduce the trace to a workload, written to this file, and show the error of that")
+      ->type_name("FILE");
   command.footer(
       "Examples:\n"
       "  rackplan trace AzureLLMInferenceTrace_conv.csv\n"
-      "  rackplan trace gateway.csv --columns arrival=ts:s,prompt=in,output=out,session=user");
+      "  rackplan trace gateway.csv --columns arrival=ts:s,prompt=in,output=out,session=user\n"
+      "  rackplan trace mooncake_trace.jsonl.gz --to-workload workload.json");
   command.callback([options, &chosen] {
     chosen = [options](const std::stop_token&) { return describe_trace(*options); };
   });

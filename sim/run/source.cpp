@@ -32,8 +32,8 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
 }
 
 TraceWorkload trace_workload(const TraceArrivals& trace,
-                             const std::optional<std::int64_t>& requests,
-                             std::uint64_t seed) {
+                             std::uint64_t seed,
+                             const std::optional<std::int64_t>& requests) {
   const TraceReading& reading = trace.reading;
   TraceWorkload workload{.file = trace.file,
                          .format = parse_trace_format(trace.format),
@@ -54,6 +54,33 @@ TraceWorkload trace_workload(const TraceArrivals& trace,
     workload.users = ConversationUsers{.count = *reading.users, .ramp = to_tick(reading.ramp)};
   }
   return workload;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
+  if (workload.requests) {
+    return workload.requests;
+  }
+  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    constexpr std::int64_t rounds = 10;  // as InferenceX sends
+    return rounds * closed->concurrency;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
+  std::int64_t sum = 0;
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      const std::optional<std::int64_t> requests = planned_requests(workload);
+      if (!requests) {
+        return std::nullopt;
+      }
+      sum += *requests;
+    }
+  }
+  return sum;
 }
 
 std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
@@ -84,40 +111,16 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                 .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
-                return make_trace_source(trace_workload(trace, requests, seed));
+                if (trace.format == "servegen") {
+                  return make_servegen_source(workload, seed, requests);
+                }
+                return make_trace_source(trace_workload(trace, seed, requests));
               }},
         workload.arrivals);
   } catch (const InputError& error) {
     // A trace's own troubles name its file; the rest are fields of the workload.
     throw error.parts().file.empty() ? error.within("", path) : error;
   }
-}
-
-}  // namespace
-
-std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
-  if (workload.requests) {
-    return workload.requests;
-  }
-  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
-    constexpr std::int64_t rounds = 10;  // as InferenceX sends
-    return rounds * closed->concurrency;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
-  std::int64_t sum = 0;
-  for (const DeploymentSpec& deployment : scenario.deployments) {
-    for (const WorkloadSpec& workload : deployment.workloads) {
-      const std::optional<std::int64_t> requests = planned_requests(workload);
-      if (!requests) {
-        return std::nullopt;
-      }
-      sum += *requests;
-    }
-  }
-  return sum;
 }
 
 std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {

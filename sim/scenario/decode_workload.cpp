@@ -35,7 +35,7 @@ WorkloadSpec decode_workload(const JsonValue& node,
   assign(workload.name, text_at(node, "name"));
   assign(workload.description, text_at(node, "description"));
   workload.pattern = decode_pattern(node, path);
-  workload.pairing = decode_pairing(node);
+  workload.pairing = decode_pairing(node, path);
   if (node.find("sessions") != nullptr) {
     workload.sessions = decode_sessions(node, path);
   }
