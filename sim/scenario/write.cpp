@@ -196,7 +196,6 @@ JsonValue to_document(const WorkloadSpec& workload) {
                           node.set("trace", JsonValue::of_text(trace.file));
                           node.set("trace_format", JsonValue::of_text(trace.format));
                           node.set("speedup", JsonValue::of_number(trace.speedup));
-                          write_trace_reading(node, trace.reading);
                           set_changes(node, trace.changes);
                           write_trace_reading(node, trace.reading);
                         }},
