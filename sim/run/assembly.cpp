@@ -2,12 +2,12 @@
 #include "sim/run/assembly.h"
 
 #include "models/base/error.h"
-#include "models/cost/roofline.h"
 #include "models/cost/step_table_cache.h"
 #include "models/llm/kv_cache.h"
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
 #include "sim/placement/placement_network.h"
+#include "sim/run/cost_models.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
 #include "sim/run/system_lookup.h"
@@ -170,6 +170,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
   assembly.network = network_plan(assembly.placement);
 
+  const std::vector<CostTable> tables = scenario_cost_tables(scenario, catalogs);
   for (std::size_t i = 0; i < ordered.pools.size(); ++i) {
     AssembledPool pool{
         .spec = ordered.pools[i],
@@ -189,7 +190,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
                              .reserved = pool.engine.reserved_memory},
                             memory_use(deployment),
                             catalogs.systems());
-    pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+    pool.costs = cost_model(pool.system, tables, assembly.cost_tables);
     pool.expert_load = pool_expert_load(deployment, assembly.model, pool.spec.parallel);
     assembly.pools.push_back(std::move(pool));
     assembly.pools.back().steps =

@@ -43,6 +43,7 @@ struct Assembly {
   Placement placement;               // pools in the same order
   NetworkPlan network;
   ServingPlan serving;
+  std::vector<std::string> cost_tables;  // that price at least one op family, by id
 
   /// What the step of pool `index` is priced from.
   [[nodiscard]] StepInputs inputs(std::size_t index) const;

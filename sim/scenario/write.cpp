@@ -236,6 +236,12 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (!scenario.costs.empty()) {
+    JsonValue& costs = root.set("costs", JsonValue::list());
+    for (const std::string& table : scenario.costs) {
+      costs.items.push_back(JsonValue::of_text(table));
+    }
+  }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
   }

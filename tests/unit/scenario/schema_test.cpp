@@ -182,6 +182,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"measure.horizon", R"("90s")"},
       {"measure.warmup", R"("30s")"},
       {"measure.window", R"("90s")"},
+      {"costs[]", R"(["built-in"])"},
       {"estate.systems[].name", R"("other")"},
       {"estate.systems[].system", R"("hgx-b300")"},
       {"estate.systems[].nodes", "17"},
