@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -34,6 +35,7 @@ struct SimulateOptions {
   std::optional<std::int64_t> requests;
   std::optional<std::uint64_t> seed;
   std::optional<std::string> network;
+  std::vector<std::string> costs;
   std::string format = "table";
   std::string out;
   RunFileNames files;
@@ -55,6 +57,15 @@ ScenarioOptions with_short_options(const SimulateOptions& options) {
   }
   if (options.seed) {
     set("seed", std::to_string(*options.seed));
+  }
+  if (!options.costs.empty()) {
+    std::string list;
+    for (const std::string& table : options.costs) {
+      const bool file = table.ends_with(".json");
+      list += (list.empty() ? "[\"" : ", \"") +
+              (file ? std::filesystem::absolute(table).string() : table) + "\"";
+    }
+    set("costs", list + "]");
   }
   if (options.network) {
     set("network.model", *options.network);
@@ -106,6 +117,13 @@ void add_simulate(CLI::App& program, Action& chosen) {
       .add_option(
           "--network", options->network, "simgrid: transfers share links; ideal: each has its own")
       ->check(CLI::IsMember({"ideal", "simgrid"}));
+  command
+      .add_option("--costs",
+                  options->costs,
+                  "Price steps with this cost table: a file, a catalog id, or built-in")
+      ->type_name("TABLE")
+      ->expected(1)
+      ->take_all();
   command.add_option("--format", options->format, "Form of the report")
       ->check(CLI::IsMember(formats))
       ->capture_default_str();

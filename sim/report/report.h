@@ -209,11 +209,11 @@ struct PoolReport {
   std::int32_t max_batch = 0;  // requests that may run on one replica at once
   double kv_occupancy_mean =
       0.0;  // fraction of KV capacity held or reserved, over run and replicas
-  double kv_occupancy_peak = 0.0;                 // the fullest replica at its fullest
-  std::optional<std::int64_t> preemptions;        // where KV room may run out
-  std::optional<std::int64_t> recomputed_tokens;  // that preempted requests prefilled again
-  std::optional<std::int64_t> mixed_steps;        // where pieces of prompts run with decoding
-  double mean_queue = 0.0;                        // requests ready but not admitted, on a replica
+  double kv_occupancy_peak = 0.0;                   // the fullest replica at its fullest
+  std::optional<std::int64_t> preemptions{};        // where KV room may run out
+  std::optional<std::int64_t> recomputed_tokens{};  // that preempted requests prefilled again
+  std::optional<std::int64_t> mixed_steps{};        // where pieces of prompts run with decoding
+  double mean_queue = 0.0;                          // requests ready but not admitted, on a replica
   std::vector<Share> time_by_bound;  // of step time: "HBM bandwidth", "tensor cores", "NVLink", …
   std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"
   std::vector<Share> time_by_op;      // of step time, the largest

@@ -2,13 +2,13 @@
 #include "sim/run/assembly.h"
 
 #include "models/base/error.h"
-#include "models/cost/roofline.h"
 #include "models/cost/step_table_cache.h"
 #include "models/llm/kv_cache.h"
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
 #include "sim/engine/random.h"
 #include "sim/placement/placement_network.h"
+#include "sim/run/cost_models.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
 #include "sim/run/pool_policies.h"
@@ -165,7 +165,8 @@ void add_pool(AssembledDeployment& deployment,
               const PoolSpec& spec,
               const SystemSpec& system,
               const EngineProfile& engine,
-              const Catalogs& catalogs) {
+              const Catalogs& catalogs,
+              std::shared_ptr<const CostModel> costs) {
   AssembledPool pool{.spec = spec,
                      .system = system,
                      .engine = engine,
@@ -183,7 +184,7 @@ void add_pool(AssembledDeployment& deployment,
                           memory_use(whole),
                           catalogs.systems());
   pool.kv = pool_kv(whole, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
-  pool.costs = std::make_shared<RooflineCostModel>(pool.system);
+  pool.costs = std::move(costs);
   pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel);
   deployment.pools.push_back(std::move(pool));
   AssembledPool& added = deployment.pools.back();
@@ -242,6 +243,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
   assembly.network = network_plan(assembly.placement);
 
+  const std::vector<CostTable> tables = scenario_cost_tables(scenario, catalogs);
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
   std::size_t placed = 0;  // pools of the deployments before
   for (std::size_t d = 0; d < ordered.size(); ++d) {
@@ -254,7 +256,13 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
         const EngineProfile& engine = looked_up(path_of(d) + "engine", [&]() -> decltype(auto) {
           return catalogs.engine_at(ordered[d].engine, system.gpu);
         });
-        add_pool(deployment, ordered[d], spec, system, engine, catalogs);
+        add_pool(deployment,
+                 ordered[d],
+                 spec,
+                 system,
+                 engine,
+                 catalogs,
+                 cost_model(system, tables, assembly.cost_tables));
       }
     });
     deployment.serving = serving_plan(scenario,

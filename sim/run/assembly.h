@@ -55,6 +55,7 @@ struct Assembly {
   std::vector<AssembledDeployment> deployments;  // in the order of the scenario
   Placement placement;                           // pools in the order of theirs
   NetworkPlan network;
+  std::vector<std::string> cost_tables;  // that price at least one op family, by id
 };
 
 /// Throws InputError (an unknown name), Infeasible (a plan that cannot be, a model that does not

@@ -23,11 +23,22 @@ std::string cost_identity(const Assembly& assembly) {
   return identity;
 }
 
+std::string cost_words(const Assembly& assembly) {
+  if (assembly.cost_tables.empty()) {
+    return "roofline over achieved rates; no calibrated table";
+  }
+  std::string words = "cost tables";
+  for (const std::string& id : assembly.cost_tables) {
+    words += (id == assembly.cost_tables.front() ? " " : ", ") + id;
+  }
+  return words + "; roofline for the rest";
+}
+
 Provenance provenance(const Scenario& scenario, const Assembly& assembly) {
   return {.version = std::string(rackplan_version()),
           .scenario = scenario.name,
           .scenario_hash = scenario_hash(scenario),
-          .costs = "roofline over achieved rates; no calibrated table",
+          .costs = cost_words(assembly),
           .cost_hash = sha256_of(cost_identity(assembly)).substr(0, 16),
           .seed = scenario.seed,
           .network = scenario.network.model == NetworkModel::Simgrid ? "simgrid" : "ideal"};

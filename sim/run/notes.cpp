@@ -17,9 +17,11 @@ bool any(const Assembly& assembly, bool (*what)(const AssembledDeployment&)) {
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
   std::vector<std::string> notes;
-  notes.emplace_back(
-      "step times: roofline over achieved rates, not calibrated; this model has not been "
-      "validated");
+  notes.emplace_back(assembly.cost_tables.empty()
+                         ? "step times: roofline over achieved rates, not calibrated; this model "
+                           "has not been validated"
+                         : "step times: kernels fitted to measurements, without gaps between them; "
+                           "collectives by roofline");
   if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0 && it.mtp_depth == 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }

@@ -170,6 +170,8 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
+  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
+  std::vector<std::string> costs;
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

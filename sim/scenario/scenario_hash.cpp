@@ -41,6 +41,11 @@ std::string content_name(const std::string& file, const char* path) {
 
 std::string scenario_hash(const Scenario& scenario) {
   Scenario by_content = scenario;
+  for (std::string& table : by_content.costs) {
+    if (table.ends_with(".json")) {
+      table = content_name(table, "costs");
+    }
+  }
   for (DeploymentSpec& deployment : by_content.deployments) {
     if (deployment.model.ends_with(".json")) {
       deployment.model = content_name(deployment.model, "model");

@@ -254,6 +254,12 @@ JsonValue to_document(const Scenario& scenario) {
   if (scenario.measure.series) {
     measure.set("series", quantity(*scenario.measure.series));
   }
+  if (!scenario.costs.empty()) {
+    JsonValue& costs = root.set("costs", JsonValue::list());
+    for (const std::string& table : scenario.costs) {
+      costs.items.push_back(JsonValue::of_text(table));
+    }
+  }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
   }

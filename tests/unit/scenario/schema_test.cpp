@@ -213,6 +213,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"measure.warmup", R"("30s")"},
       {"measure.window", R"("90s")"},
       {"measure.series", R"("100ms")"},
+      {"costs[]", R"(["built-in"])"},
       {"estate.systems[].name", R"("other")"},
       {"estate.systems[].system", R"("hgx-b300")"},
       {"estate.systems[].nodes", "17"},
