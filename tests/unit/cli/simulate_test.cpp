@@ -126,7 +126,8 @@ TEST(Catalog, ShowsPricesWithTheirAgeTrustAndSource) {
       << prices;
   EXPECT_NE(prices.find("colocation"), std::string::npos);
   const std::string later = folder.run("catalog price --date 2027-06-01").out;
-  EXPECT_NE(later.find("2026-09-20   254  secondary   !  "), std::string::npos) << later;
+  EXPECT_NE(later.find("2026-09-20   254  secondary  !     cloud price tracker"), std::string::npos)
+      << later;
 }
 
 TEST(Trace, IsSummedUp) {
