@@ -50,7 +50,7 @@ RequestAccount counts_of(const std::string& trace, const std::string& more) {
   const ProgramResult result =
       ProgramFolder().run("simulate --network ideal --format json --trace " + trace + more);
   EXPECT_EQ(result.status, 0) << result.err;
-  return report_from_json(result.out).requests;
+  return report_from_json(result.out).deployments.front().requests;
 }
 
 TEST(PublicConversations, TheMooncakeConversationTraceRunsWithEveryRequestAccountedFor) {

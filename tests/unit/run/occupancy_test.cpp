@@ -98,8 +98,8 @@ TEST(Occupancy, AddsUpToTheTotalsOfTheReport) {
       for (const OccupancyWindow& window : report.occupancy->windows) {
         duration += window.length;
       }
-      for (std::size_t i = 0; i < report.pools.size(); ++i) {
-        const PoolReport& pool = report.pools[i];
+      for (std::size_t i = 0; i < report.deployments.front().pools.size(); ++i) {
+        const PoolReport& pool = report.deployments.front().pools[i];
         double waiting = 0.0;
         double running = 0.0;
         double held = 0.0;
@@ -126,7 +126,7 @@ TEST(Occupancy, AddsUpToTheTotalsOfTheReport) {
       for (const OccupancyWindow& window : report.occupancy->windows) {
         moved += (window.nvlink + window.scale_out) * window.length / byte;
       }
-      EXPECT_NEAR(moved, report.traffic.transfer_bytes / byte, 1e-9 * moved);
+      EXPECT_NEAR(moved, report.deployments.front().traffic.transfer_bytes / byte, 1e-9 * moved);
     }
   }
 }

@@ -69,8 +69,8 @@ PoolTally serve_with_room_for(std::int64_t blocks, const std::filesystem::path& 
     }
     network.endpoints.push_back({.name = std::to_string(i),
                                  .nvlink_domain = 0,
-                                 .nvlink = {{link}, {link + 1}},
-                                 .scale_out = {{link + 2}, {link + 3}}});
+                                 .nvlink = {{link}, {link + 1}, 0.0 * s},
+                                 .scale_out = {{link + 2}, {link + 3}, 0.0 * s}});
   }
   FileOrder source(file);
   IdealFabric fabric(network);
