@@ -3,6 +3,7 @@
 #include "calib/sample_file.h"
 #include "calib/validate.h"
 #include "models/base/error.h"
+#include "models/io/catalogs.h"
 #include "models/io/cost_table_file.h"
 
 #include <CLI/CLI.hpp>
@@ -37,6 +38,10 @@ void validate_files(const ValidateOptions& options) {
   for (const std::string& file : options.costs) {
     how.tables.push_back(read_cost_table(file));
   }
+  if (options.costs.empty()) {
+    const auto built_in = Catalogs::built_in().cost_tables();
+    how.tables.assign(built_in.begin(), built_in.end());
+  }
   const std::vector<JudgedRow> rows = judge(system, read.samples, how);
   write_calib_result(options.format == "json" ? judgement_json(system.gpu.name, rows)
                                               : judgement_text(system.gpu.name, rows),
@@ -52,7 +57,9 @@ void add_calib_validate(CLI::App& program, std::function<void()>& chosen) {
   command.add_option("--samples", options->files, "Samples (jsonl) or tables (csv, csv.gz)")
       ->required();
   command.add_option("--gpu", options->gpu, "The GPU they were measured on")->required();
-  command.add_option("--costs", options->costs, "Cost tables to judge")->type_name("FILE");
+  command
+      .add_option("--costs", options->costs, "Cost tables to judge; left out: the built-in ones")
+      ->type_name("FILE");
   command
       .add_option("--folds",
                   options->folds,

@@ -26,7 +26,6 @@ double rounded(double value, int digits) {
 FormConstants constants_at(const std::vector<double>& x, const FitPlan& plan, int power) {
   std::size_t next = 0;
   const auto positive = [&] { return std::exp(x[next++]); };
-  const auto share = [&] { return 0.5 + 0.5 * std::sin(x[next++]); };
   FormConstants form;
   form.overhead = positive() * 1e-6;
   form.compute_efficiency = positive();
@@ -34,8 +33,6 @@ FormConstants constants_at(const std::vector<double>& x, const FitPlan& plan, in
   form.ramp = plan.ramp ? positive() : 0.0;
   form.side_passes = plan.side ? positive() : 0.0;
   form.spread_passes = plan.spread ? positive() : 0.0;
-  form.tile_share = plan.tiles ? share() : 0.0;
-  form.wave_share = plan.tiles ? share() : 0.0;
   form.power = power;
   return form;
 }
@@ -50,9 +47,6 @@ std::vector<double> start_of(const FitPlan& plan) {
   }
   if (plan.spread) {
     start.push_back(-1.0);
-  }
-  if (plan.tiles) {
-    start.insert(start.end(), {-0.5, -0.5});
   }
   return start;
 }
@@ -88,8 +82,6 @@ FormConstants fit_form(const FormRates& rates,
   best.ramp = rounded(best.ramp, 5);
   best.side_passes = rounded(best.side_passes, 5);
   best.spread_passes = rounded(best.spread_passes, 5);
-  best.tile_share = rounded(best.tile_share, 3);
-  best.wave_share = rounded(best.wave_share, 3);
   return best;
 }
 

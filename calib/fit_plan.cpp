@@ -40,11 +40,11 @@ bool reads_cache(OpKind kind) {
 FitPlan fit_plan(OpKind kind) {
   switch (kind) {
     case OpKind::Gemm:
-      return {.drive_knots = 10, .held_knots = {5, 5, 1}, .tiles = true};
+      return {.drive_knots = 10, .held_knots = {5, 5, 1}};
     case OpKind::BatchedGemm:
       return {.drive_knots = 8, .held_knots = {4, 2, 1}};
     case OpKind::PrefillAttention:
-      return {.drive_knots = 8, .held_knots = {6, 3, 2}, .ramp = true, .side = true, .tiles = true};
+      return {.drive_knots = 8, .held_knots = {6, 3, 2}, .ramp = true, .side = true};
     case OpKind::DecodeAttention:
       // Kernels of 2 to 32 heads per KV head differ from those of 1 and of more; short contexts
       // cost the same whatever their length.
@@ -55,7 +55,7 @@ FitPlan fit_plan(OpKind kind) {
               .ramp = true,
               .side = true};
     case OpKind::MlaPrefillAttention:
-      return {.drive_knots = 7, .held_knots = {6, 3, 1}, .ramp = true, .side = true, .tiles = true};
+      return {.drive_knots = 7, .held_knots = {6, 3, 1}, .ramp = true, .side = true};
     case OpKind::MlaDecodeAttention:
       return {.drive_knots = 7, .held_knots = {6, 4, 1}, .ramp = true, .side = true};
     case OpKind::GroupedGemm:

@@ -21,7 +21,6 @@ struct FitPlan {
   bool ramp = false;  // prefill: short prompts leave the kernel idle
   bool side = false;  // small kernels beside the main one
   bool spread = false;
-  bool tiles = false;  // dense GEMMs
 };
 
 [[nodiscard]] FitPlan fit_plan(OpKind kind);

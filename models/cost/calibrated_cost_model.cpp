@@ -115,8 +115,7 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
 
 Price CalibratedCostModel::price(const Op& op) const {
   const std::optional<FamilyFit>& fit = fits_.at(slot({op.kind, op.math}));
-  const bool decode =
-      op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
+  const bool decode = op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
   if (!fit || op.rows <= 0.0 || (op.flops == Flops{} && !decode)) {
     return otherwise_->price(op);
   }

@@ -9,8 +9,9 @@
 //              / memory_rate
 //
 // tiled(x) = (1 − w)·[(1 − e)·x + e·⌈x/128⌉·128] + w·(rows that whole waves of 128x128 tiles over
-// all SMs would compute); e and w are fitted shares of tile-edge and wave quantisation. The form
-// does not fall as x grows.
+// all SMs would compute); e and w are shares of tile-edge and wave quantisation, 0 in fitted
+// tables: the grid did as well without, and step tables interpolate best between smooth prices. The
+// form does not fall as x grows.
 #pragma once
 
 #include "models/cost/calibrated_shape.h"

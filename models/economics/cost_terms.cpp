@@ -5,6 +5,7 @@
 #include "models/economics/annuity.h"
 #include "models/units/text.h"
 
+#include <string>
 #include <utility>
 
 namespace rackplan {
@@ -29,7 +30,8 @@ Sourced<double> residual(const EconomicsSpec& spec, const OwnershipFigures& know
   }
   const Sourced<double>& after_3 = known.residual_after_3_years;
   Source source = after_3.source;
-  source.note += "; after 3 years, then falling by the same factor a year";
+  source.note += (source.note.empty() ? "" : "; ") +
+                 std::string("after 3 years, then falling by the same factor a year");
   return {residual_after(years, after_3.value), std::move(source)};
 }
 

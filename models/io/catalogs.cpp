@@ -3,9 +3,12 @@
 
 #include "models/base/error.h"
 #include "models/base/suggest.h"
+#include "models/io/cost_table_file.h"
 #include "models/io/hf_config.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <iterator>
 
@@ -62,6 +65,27 @@ CatalogEntry gpu_entry(const SystemSpec& system, const std::vector<CatalogRow>& 
   return entry;
 }
 
+std::string percent(double fraction) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.1f %%", 100.0 * fraction);
+  return text.data();
+}
+
+// What a cost table says about itself: a row a family.
+CatalogEntry cost_entry(const CostTable& table) {
+  CatalogEntry entry{CatalogKind::Cost, table.id, table.title, {}};
+  for (const FamilyFit& fit : table.families) {
+    entry.rows.push_back(
+        {std::string(family_name(fit.family.kind).value_or("")) + " " +
+             std::string(name_of(fit.family.math)),
+         "held-out error " + percent(fit.shapes.median) + " (median), " + percent(fit.shapes.p90) +
+             " (p90) of " + std::to_string(fit.samples) + " samples",
+         table.source + (fit.carried ? "; carried over from " + fit.carried->from : "") + "; " +
+             table.date});
+  }
+  return entry;
+}
+
 }  // namespace
 
 const Catalogs& Catalogs::built_in() {
@@ -82,6 +106,11 @@ Catalogs::Catalogs(std::span<const EmbeddedFile> files) {
 void Catalogs::add(const EmbeddedFile& file) {
   const std::filesystem::path path{file.path};
   const std::string folder = path.parent_path().filename().string();
+  if (folder == "cost") {
+    cost_tables_.push_back(parse_cost_table(file.content, std::string(file.path)));
+    entries_.push_back(cost_entry(cost_tables_.back()));
+    return;
+  }
   SourcedFile source(file.path, file.content);
   if (source.id() != path.stem().string()) {
     throw source.root().node().at("id").refused("the name of the file, " + path.stem().string());
@@ -103,7 +132,7 @@ void Catalogs::add(const EmbeddedFile& file) {
     throw InputError({std::string(file.path),
                       "",
                       "the folder \"" + folder + "\"",
-                      "hardware, llm, engine or price"});
+                      "hardware, llm, engine, price or cost"});
   }
 }
 

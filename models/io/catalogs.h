@@ -6,6 +6,7 @@
 #pragma once
 
 #include "models/base/embedded.h"
+#include "models/cost/cost_table.h"
 #include "models/cost/engine_profile.h"
 #include "models/economics/price_list.h"
 #include "models/hardware/system_spec.h"
@@ -21,7 +22,7 @@
 
 namespace rackplan {
 
-enum class CatalogKind { Gpu, System, Model, Engine, Price };
+enum class CatalogKind { Gpu, System, Model, Engine, Price, Cost };
 
 struct CatalogEntry {
   CatalogKind kind = CatalogKind::System;
@@ -36,13 +37,15 @@ class Catalogs {
   /// The committed data, read once.
   [[nodiscard]] static const Catalogs& built_in();
 
-  /// The folder of a file's path (hardware, llm, engine, price) says what it is; its stem is its
-  /// id.
+  /// The folder of a file's path (hardware, llm, engine, price, cost) says what it is; its stem is
+  /// its id.
   explicit Catalogs(std::span<const EmbeddedFile> files);
 
   [[nodiscard]] std::span<const SystemSpec> systems() const { return systems_; }
   [[nodiscard]] std::span<const ModelSpec> models() const { return models_; }
   [[nodiscard]] const PriceList& prices() const { return prices_; }
+
+  [[nodiscard]] std::span<const CostTable> cost_tables() const { return cost_tables_; }
 
   [[nodiscard]] std::optional<SystemSpec> find_system(std::string_view id) const;
   [[nodiscard]] const SystemSpec& system_at(std::string_view id) const;
@@ -67,6 +70,7 @@ class Catalogs {
   std::vector<ModelSpec> models_;
   std::vector<EngineGenerations> engines_;
   PriceList prices_;
+  std::vector<CostTable> cost_tables_;
   std::vector<CatalogEntry> entries_;
 };
 

@@ -18,12 +18,13 @@
 namespace rackplan {
 namespace {
 
-constexpr std::array<std::pair<const char*, CatalogKind>, 5> kinds{{
+constexpr std::array<std::pair<const char*, CatalogKind>, 6> kinds{{
     {"gpu", CatalogKind::Gpu},
     {"system", CatalogKind::System},
     {"model", CatalogKind::Model},
     {"engine", CatalogKind::Engine},
     {"price", CatalogKind::Price},
+    {"cost", CatalogKind::Cost},
 }};
 
 struct CatalogOptions {
@@ -106,7 +107,8 @@ ExitStatus show(const CatalogOptions& options) {
 void add_catalog(CLI::App& program, Action& chosen) {
   const auto options = std::make_shared<CatalogOptions>();
   CLI::App& command = *program.add_subcommand(
-      "catalog", "What is known about hardware, models, engines and prices, with sources");
+      "catalog",
+      "What is known about hardware, models, engines, prices and kernel costs, with sources");
   command.add_option("KIND", options->kind, "Which part of the catalog")
       ->check(CLI::IsMember(kind_names()));
   command.add_option("ID", options->id, "One entry: its values and where they come from");

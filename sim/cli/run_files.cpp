@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/report/aiperf_summary.h"
+#include "sim/run/occupancy.h"
 
 #include <system_error>
 #include <utility>
@@ -12,11 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void refuse_standard_output(const std::string& file) {
+void refuse_standard_output(const char* option, const std::string& file) {
   std::error_code ignored;
   if (fs::equivalent(file, "/dev/stdout", ignored)) {
     throw InputError({"",
-                      "--requests-out",
+                      option,
                       "\"" + file + "\", which is standard output",
                       "another file: the report goes to standard output"});
   }
@@ -39,13 +40,27 @@ OutputFolder::~OutputFolder() {
   }
 }
 
-RunFiles::RunFiles(const std::string& requests, const std::string& aiperf_folder) {
-  if (!requests.empty()) {
-    refuse_standard_output(requests);
-    requests_.emplace(requests);
+RunFiles::RunFiles(const RunFileNames& names) {
+  const auto open =
+      [](std::optional<PendingFile>& file, const char* option, const std::string& name) {
+        if (!name.empty()) {
+          refuse_standard_output(option, name);
+          file.emplace(name);
+        }
+      };
+  if (!names.timeline_requests.empty()) {
+    try {
+      timeline_requests_ = parse_followed_requests(names.timeline_requests);
+    } catch (const InputError& error) {
+      throw error.within("", "--timeline-requests");
+    }
   }
-  if (!aiperf_folder.empty()) {
-    const fs::path folder = aiperf_folder;
+  open(requests_, "--requests-out", names.requests);
+  open(timeline_, "--timeline", names.timeline);
+  timeline_gzip_ = names.timeline.ends_with(".gz");
+  open(series_, "--series-out", names.series);
+  if (!names.aiperf_folder.empty()) {
+    const fs::path folder = names.aiperf_folder;
     folder_.emplace(folder);
     records_.emplace(folder / "profile_export.jsonl");
     summary_.emplace(folder / "profile_export_aiperf.json");
@@ -53,20 +68,33 @@ RunFiles::RunFiles(const std::string& requests, const std::string& aiperf_folder
 }
 
 RunOutputs RunFiles::outputs() const {
-  return {.requests = requests_ ? requests_->path() : fs::path(),
-          .aiperf_records = records_ ? records_->path() : fs::path()};
+  const auto path = [](const std::optional<PendingFile>& file) {
+    return file ? file->path() : fs::path();
+  };
+  return {.requests = path(requests_),
+          .aiperf_records = path(records_),
+          .timeline = path(timeline_),
+          .timeline_gzip = timeline_gzip_,
+          .timeline_requests = timeline_requests_};
 }
 
-void RunFiles::add_summary(const Report& report) {
-  if (summary_) {
-    FileWriter writer(summary_->path());
-    writer.append(aiperf_summary(report));
+void RunFiles::add_report(const Report& report) {
+  const auto write = [](const PendingFile& file, const std::string& text) {
+    FileWriter writer(file.path());
+    writer.append(text);
     writer.close();
+  };
+  if (summary_) {
+    write(*summary_, aiperf_summary(report, report.deployments.front()));
+  }
+  if (series_) {
+    write(*series_, occupancy_csv(report.occupancy.value()));
   }
 }
 
 void RunFiles::commit() {
-  for (std::optional<PendingFile>* file : {&requests_, &records_, &summary_}) {
+  for (std::optional<PendingFile>* file :
+       {&requests_, &records_, &summary_, &timeline_, &series_}) {
     if (*file) {
       (*file)->commit();
     }

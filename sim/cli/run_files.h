@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of --requests-out and --aiperf-out: all of them when the run has succeeded, none when
-// it has not.
+// The files of --requests-out, --aiperf-out, --timeline and --series-out: all of them when the run
+// has succeeded, none when it has not.
 #pragma once
 
 #include "models/base/pending_file.h"
@@ -28,16 +28,25 @@ class OutputFolder {
   bool made_ = false;
 };
 
+/// An empty name is a file (a folder) that was not asked for.
+struct RunFileNames {
+  std::string requests;
+  std::string aiperf_folder;
+  std::string timeline;           // compressed when it ends in ".gz"
+  std::string timeline_requests;  // as parse_followed_requests() takes it; empty: none
+  std::string series;
+};
+
 class RunFiles {
  public:
-  /// An empty name is a file (a folder) that was not asked for. Throws InputError for a name that
-  /// is standard output, EnvironmentError for one that cannot be written.
-  RunFiles(const std::string& requests, const std::string& aiperf_folder);
+  /// Throws InputError for a name that is standard output and for requests that are none,
+  /// EnvironmentError for a name that cannot be written.
+  explicit RunFiles(const RunFileNames& names);
 
   /// For the run to fill.
   [[nodiscard]] RunOutputs outputs() const;
-  /// Writes what AIPerf's summary says of the run, if it was asked for.
-  void add_summary(const Report& report);
+  /// Writes what AIPerf's summary and the series say of the run, if they were asked for.
+  void add_report(const Report& report);
   /// The files get their names.
   void commit();
 
@@ -46,6 +55,10 @@ class RunFiles {
   std::optional<PendingFile> requests_;
   std::optional<PendingFile> records_;
   std::optional<PendingFile> summary_;
+  std::optional<PendingFile> timeline_;
+  bool timeline_gzip_ = false;
+  std::optional<FollowedRequests> timeline_requests_;
+  std::optional<PendingFile> series_;
 };
 
 }  // namespace rackplan

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -34,10 +35,10 @@ struct SimulateOptions {
   std::optional<std::int64_t> requests;
   std::optional<std::uint64_t> seed;
   std::optional<std::string> network;
+  std::vector<std::string> costs;
   std::string format = "table";
   std::string out;
-  std::string requests_out;
-  std::string aiperf_out;
+  RunFileNames files;
   bool dry_run = false;
 };
 
@@ -57,6 +58,15 @@ ScenarioOptions with_short_options(const SimulateOptions& options) {
   if (options.seed) {
     set("seed", std::to_string(*options.seed));
   }
+  if (!options.costs.empty()) {
+    std::string list;
+    for (const std::string& table : options.costs) {
+      const bool file = table.ends_with(".json");
+      list += (list.empty() ? "[\"" : ", \"") +
+              (file ? std::filesystem::absolute(table).string() : table) + "\"";
+    }
+    set("costs", list + "]");
+  }
   if (options.network) {
     set("network.model", *options.network);
   }
@@ -65,18 +75,27 @@ ScenarioOptions with_short_options(const SimulateOptions& options) {
 
 ExitStatus simulate(const SimulateOptions& options, const std::stop_token& stop) {
   const Catalogs& catalogs = Catalogs::built_in();
-  const Scenario scenario = load_scenario(with_short_options(options), catalogs);
+  Scenario scenario = load_scenario(with_short_options(options), catalogs);
+  if (!options.files.series.empty() && !scenario.measure.series) {
+    scenario.measure.series = scenario.measure.window;
+  }
   if (options.dry_run) {
     (void)explain_scenario(scenario, catalogs);  // says whether it fits
     write_result(to_json(scenario), options.out);
     return ExitStatus::Done;
   }
-  RunFiles files(options.requests_out, options.aiperf_out);
+  if (!options.files.aiperf_folder.empty() && scenario.deployments.size() > 1) {
+    throw InputError({"",
+                      "--aiperf-out",
+                      std::to_string(scenario.deployments.size()) + " deployments",
+                      "a scenario with one deployment, as AIPerf measures one endpoint"});
+  }
+  RunFiles files(options.files);
   const Report report = [&] {
     ProgressLine line;
     return evaluate(scenario, catalogs, stop, line.progress(), files.outputs());
   }();
-  files.add_summary(report);
+  files.add_report(report);
   write_result(render(report, formats.at(options.format)), options.out);
   files.commit();
   return ExitStatus::Done;
@@ -98,6 +117,13 @@ void add_simulate(CLI::App& program, Action& chosen) {
       .add_option(
           "--network", options->network, "simgrid: transfers share links; ideal: each has its own")
       ->check(CLI::IsMember({"ideal", "simgrid"}));
+  command
+      .add_option("--costs",
+                  options->costs,
+                  "Price steps with this cost table: a file, a catalog id, or built-in")
+      ->type_name("TABLE")
+      ->expected(1)
+      ->take_all();
   command.add_option("--format", options->format, "Form of the report")
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
@@ -105,21 +131,45 @@ void add_simulate(CLI::App& program, Action& chosen) {
   CLI::Option* requests_out =
       command
           .add_option("--requests-out",
-                      options->requests_out,
+                      options->files.requests,
                       "Write a CSV row for each request that ended, in that order")
           ->type_name("FILE");
   CLI::Option* aiperf_out =
       command
           .add_option("--aiperf-out",
-                      options->aiperf_out,
+                      options->files.aiperf_folder,
                       "Write profile_export_aiperf.json and profile_export.jsonl, as AIPerf does")
           ->type_name("DIR");
+  CLI::Option* timeline =
+      command
+          .add_option(
+              "--timeline",
+              options->files.timeline,
+              "Draw the run as Chrome trace events, for Perfetto; compressed when FILE ends "
+              "in .gz")
+          ->type_name("FILE");
+  command
+      .add_option("--timeline-requests",
+                  options->files.timeline_requests,
+                  "Draw the way of these requests through the run, e.g. 0..99")
+      ->type_name("FIRST..LAST")
+      ->needs(timeline);
+  CLI::Option* series_out =
+      command
+          .add_option(
+              "--series-out",
+              options->files.series,
+              "Write how full pools and network were, a CSV row for each measure.series (or "
+              "measure.window)")
+          ->type_name("FILE");
   command
       .add_flag("--dry-run",
                 options->dry_run,
                 "Check the scenario and print it with every default; run nothing")
       ->excludes(requests_out)
-      ->excludes(aiperf_out);
+      ->excludes(aiperf_out)
+      ->excludes(timeline)
+      ->excludes(series_out);
   command.footer(
       "Examples:\n"
       "  rackplan simulate --set workload.concurrency=1024 --network ideal\n"

@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
   Sample = 28,
   Mtp = 16,
   WorkloadSeed = 64,
+  RouterSeed = 65,
 };
 
 /// 64 uniform bits: three rounds of the splitmix64 finaliser (Steele, Lea, Flood 2014) over the

@@ -11,10 +11,10 @@ NetworkPath path_between(const NetworkPlan& plan, EndpointId from, EndpointId to
   const EndpointPlan& sender = plan.endpoints[from];
   const EndpointPlan& receiver = plan.endpoints[to];
   const bool inside = sender.nvlink_domain == receiver.nvlink_domain;
-  NetworkPath path{.links = inside ? sender.nvlink.up : sender.scale_out.up,
-                   .latency = inside ? plan.nvlink_latency : plan.scale_out_latency};
-  const std::vector<LinkId>& down = inside ? receiver.nvlink.down : receiver.scale_out.down;
-  path.links.insert(path.links.end(), down.begin(), down.end());
+  const Port& out = inside ? sender.nvlink : sender.scale_out;
+  const Port& in = inside ? receiver.nvlink : receiver.scale_out;
+  NetworkPath path{.links = out.up, .latency = out.latency + in.latency};
+  path.links.insert(path.links.end(), in.down.begin(), in.down.end());
   return path;
 }
 

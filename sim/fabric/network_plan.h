@@ -24,6 +24,7 @@ struct NetworkLink {
 struct Port {
   std::vector<LinkId> up;
   std::vector<LinkId> down;
+  Seconds latency;  // its part of a path's: half of what two alike pay
 };
 
 struct EndpointPlan {
@@ -36,11 +37,10 @@ struct EndpointPlan {
 struct NetworkPlan {
   std::vector<NetworkLink> links;
   std::vector<EndpointPlan> endpoints;  // by EndpointId
-  Seconds nvlink_latency;               // paid once a transfer, before its first byte
-  Seconds scale_out_latency;
 };
 
-/// The links of the path and its latency.
+/// The links of the path and its latency, the sum of its ports', paid once a transfer, before its
+/// first byte.
 struct NetworkPath {
   std::vector<LinkId> links;
   Seconds latency;

@@ -8,28 +8,25 @@
 
 namespace rackplan {
 
-PathTable::PathTable(const NetworkPlan& plan)
-    : latency_{plan.nvlink_latency, plan.scale_out_latency}, link_count_(plan.links.size()) {
+PathTable::PathTable(const NetworkPlan& plan) : link_count_(plan.links.size()) {
   for (const NetworkLink& link : plan.links) {
     ensure(link.bandwidth > 0.0 * GBps && std::isfinite(link.bandwidth.in_base()),
            "a link has a positive bandwidth");
-  }
-  for (const Seconds latency : latency_) {
-    ensure(latency >= 0.0 * s && std::isfinite(latency.in_base()),
-           "a network latency is finite and not negative");
   }
   domain_.reserve(plan.endpoints.size());
   ways_.reserve(plan.endpoints.size() * 4);
   for (const EndpointPlan& endpoint : plan.endpoints) {
     domain_.push_back(endpoint.nvlink_domain);
-    add_way(plan, endpoint.nvlink.up);
-    add_way(plan, endpoint.nvlink.down);
-    add_way(plan, endpoint.scale_out.up);
-    add_way(plan, endpoint.scale_out.down);
+    for (const Port* port : {&endpoint.nvlink, &endpoint.scale_out}) {
+      add_way(plan, port->up, port->latency);
+      add_way(plan, port->down, port->latency);
+    }
   }
 }
 
-void PathTable::add_way(const NetworkPlan& plan, const std::vector<LinkId>& way) {
+void PathTable::add_way(const NetworkPlan& plan, const std::vector<LinkId>& way, Seconds latency) {
+  ensure(latency >= 0.0 * s && std::isfinite(latency.in_base()),
+         "a network latency is finite and not negative");
   double narrowest = std::numeric_limits<double>::infinity();
   for (const LinkId link : way) {
     ensure(link < plan.links.size(), "a port uses links of the network plan");
@@ -37,7 +34,8 @@ void PathTable::add_way(const NetworkPlan& plan, const std::vector<LinkId>& way)
   }
   ways_.push_back({.first = static_cast<std::uint32_t>(links_.size()),
                    .count = static_cast<std::uint32_t>(way.size()),
-                   .bandwidth = narrowest});
+                   .bandwidth = narrowest,
+                   .latency = latency});
   links_.insert(links_.end(), way.begin(), way.end());
 }
 

@@ -9,7 +9,6 @@
 #include "sim/fabric/network_plan.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +24,7 @@ class PathTable {
     std::span<const LinkId> up;    // the sender's
     std::span<const LinkId> down;  // the receiver's
     double bandwidth = 0.0;        // bytes a second, of the narrowest link
+    Seconds latency;
     Plane plane = Plane::Nvlink;
   };
 
@@ -40,17 +40,14 @@ class PathTable {
     return {.up = {links_.data() + up.first, up.count},
             .down = {links_.data() + down.first, down.count},
             .bandwidth = std::min(up.bandwidth, down.bandwidth),
+            .latency = up.latency + down.latency,
             .plane = plane};
-  }
-
-  [[nodiscard]] Seconds latency(Plane plane) const {
-    return latency_[static_cast<std::size_t>(plane)];
   }
 
   /// The transfer alone. In doubles, one division and one sum: the same result on every machine.
   [[nodiscard]] Tick duration(const Path& path, std::int64_t bytes) const {
     const Seconds sending = (static_cast<double>(bytes) / path.bandwidth) * s;
-    return std::max<Tick>(1, to_tick(latency(path.plane) + sending));
+    return std::max<Tick>(1, to_tick(path.latency + sending));
   }
 
   [[nodiscard]] std::size_t endpoints() const { return domain_.size(); }
@@ -61,17 +58,17 @@ class PathTable {
     std::uint32_t first = 0;  // in links_
     std::uint32_t count = 0;
     double bandwidth = 0.0;  // infinite when the way has no link
+    Seconds latency;         // of its port
   };
 
   static std::size_t way_index(EndpointId endpoint, Plane plane, std::size_t direction) {
     return std::size_t{endpoint} * 4 + static_cast<std::size_t>(plane) * 2 + direction;
   }
-  void add_way(const NetworkPlan& plan, const std::vector<LinkId>& way);
+  void add_way(const NetworkPlan& plan, const std::vector<LinkId>& way, Seconds latency);
 
-  std::vector<int> domain_;         // by endpoint
-  std::vector<Way> ways_;           // by way_index
-  std::vector<LinkId> links_;       // of all ways, one after the other
-  std::array<Seconds, 2> latency_;  // by plane
+  std::vector<int> domain_;    // by endpoint
+  std::vector<Way> ways_;      // by way_index
+  std::vector<LinkId> links_;  // of all ways, one after the other
   std::size_t link_count_ = 0;
 };
 

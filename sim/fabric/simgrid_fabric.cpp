@@ -97,14 +97,15 @@ void SimgridFabric::meet(std::span<const LinkId> way, Tick now, bool& shares) {
 void SimgridFabric::run_alone(Slot slot, const PathTable::Path& path) {
   Transfer& transfer = transfers_[slot];
   const Tick end = transfer.start + paths_.duration(path, transfer.bytes);
-  transfer.last_byte = end - to_tick(paths_.latency(path.plane));
+  transfer.last_byte = end - to_tick(path.latency);
   for_each_link(path, [&](LinkId link) { alone_on_link_[link] = slot; });
   note_end(slot, end);
 }
 
 void SimgridFabric::enter(Slot slot, const PathTable::Path& path, double bytes, Tick now) {
   const Transfer& transfer = transfers_[slot];
-  network_.start(slot, transfer.from, transfer.to, path.plane, bytes, now, finished_);
+  network_.start(
+      slot, transfer.from, transfer.to, path.plane, to_tick(path.latency), bytes, now, finished_);
   for_each_link(path, [&](LinkId link) { ++simgrid_on_link_[link]; });
   note_finished();
 }

@@ -114,7 +114,7 @@ struct SimgridNetwork::Engine {
 
   struct Flow {
     sg::CommPtr comm;
-    Plane plane = Plane::Nvlink;
+    Tick latency = 0;
   };
 
   SignalHandlers handlers;  // as they were before the engine
@@ -126,8 +126,7 @@ struct SimgridNetwork::Engine {
   std::vector<FlowId> done;
 };
 
-SimgridNetwork::SimgridNetwork(const NetworkPlan& plan)
-    : latency_{to_tick(plan.nvlink_latency), to_tick(plan.scale_out_latency)} {
+SimgridNetwork::SimgridNetwork(const NetworkPlan& plan) {
   static bool constructed = false;
   ensure(!constructed && !sg::Engine::has_instance(), "a process runs one SimGrid engine at most");
   constructed = true;
@@ -146,16 +145,29 @@ double SimgridNetwork::clock_at(Tick now) const {
   return anchor_clock_ + static_cast<double>(now - anchor_tick_) / ticks_per_s;
 }
 
-Tick SimgridNetwork::end_of(double date, Plane plane) const {
+Tick SimgridNetwork::end_of(double date, Tick latency) const {
   const Tick finish = anchor_tick_ + std::llround((date - anchor_clock_) * ticks_per_s);
-  const Tick end = finish + latency_[static_cast<std::size_t>(plane)];
+  const Tick end = finish + latency;
   return std::max((end + ticks_per_ns / 2) / ticks_per_ns * ticks_per_ns, last_start_ + 1);
+}
+
+void SimgridNetwork::count(Tick latency, int flows) {
+  flows_ += static_cast<std::size_t>(flows);
+  const auto same = std::find_if(by_latency_.begin(), by_latency_.end(), [&](const auto& entry) {
+    return entry.first == latency;
+  });
+  if (same == by_latency_.end()) {
+    by_latency_.emplace_back(latency, flows);
+  } else if ((same->second += flows) == 0) {
+    by_latency_.erase(same);
+  }
 }
 
 void SimgridNetwork::start(FlowId flow,
                            EndpointId from,
                            EndpointId to,
                            Plane plane,
+                           Tick latency,
                            double bytes,
                            Tick now,
                            std::vector<Finish>& finished) {
@@ -178,8 +190,8 @@ void SimgridNetwork::start(FlowId flow,
     engine_->flows.resize(std::size_t{flow} + 1);
   }
   engine_->flow_of.emplace(comm->get_impl(), flow);
-  engine_->flows[flow] = {.comm = std::move(comm), .plane = plane};
-  ++flows_[p];
+  engine_->flows[flow] = {.comm = std::move(comm), .latency = latency};
+  count(latency, 1);
   next_known_ = false;
 }
 
@@ -193,14 +205,14 @@ Tick SimgridNetwork::next() {
     return next_;
   }
   const double date = engine_->peek();
-  if (flows_[0] == 0 || flows_[1] == 0) {
-    next_ = end_of(date, flows_[0] > 0 ? Plane::Nvlink : Plane::ScaleOut);
+  if (by_latency_.size() == 1) {
+    next_ = end_of(date, by_latency_.front().first);
     return next_;
   }
-  // The planes differ in latency: the first to finish need not be the first to end.
+  // Paths differ in latency: the first to finish need not be the first to end.
   for (const auto& [finish, action] : engine_->model->get_action_heap()) {
     const FlowId flow = engine_->flow_of.at(action->get_activity());
-    next_ = std::min(next_, end_of(finish, engine_->flows[flow].plane));
+    next_ = std::min(next_, end_of(finish, engine_->flows[flow].latency));
   }
   return next_;
 }
@@ -217,8 +229,8 @@ void SimgridNetwork::run_event(double date, std::vector<Finish>& finished) {
 void SimgridNetwork::collect(double date, std::vector<Finish>& finished) {
   for (const FlowId flow : engine_->done) {
     Engine::Flow& done = engine_->flows[flow];
-    finished.push_back({.flow = flow, .end = end_of(date, done.plane)});
-    --flows_[static_cast<std::size_t>(done.plane)];
+    finished.push_back({.flow = flow, .end = end_of(date, done.latency)});
+    count(done.latency, -1);
     engine_->flow_of.erase(done.comm->get_impl());
     done.comm.reset();
   }

@@ -3,9 +3,10 @@
 // (network model CM02 on links without latency). simgrid_network.cpp is the only file that includes
 // SimGrid.
 //
-// A flow is in SimGrid while its bytes move; the latency of its path is added to the finish. All
-// flows that can share a link are in the same plane and pay the same latency, so this gives the
-// same ends as paying it first, and a flow that has been started can be entered at once.
+// A flow is in SimGrid while its bytes move; the latency of its path is added to the finish. Flows
+// that share a link pay the same latency (they are in one plane, between the same two kinds of
+// systems), so this gives the same ends as paying it first, and a flow that has been started can be
+// entered at once.
 //
 //   end = finish + latency, to the nearest ns, after the last start
 //
@@ -16,10 +17,10 @@
 #include "sim/fabric/network_plan.h"
 #include "sim/fabric/path_table.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
@@ -47,6 +48,7 @@ class SimgridNetwork {
              EndpointId from,
              EndpointId to,
              Plane plane,
+             Tick latency,
              double bytes,
              Tick now,
              std::vector<Finish>& finished);
@@ -61,19 +63,20 @@ class SimgridNetwork {
   /// Appends the flows whose last byte has moved at `now` (their ends are later, by the latency).
   void finish_until(Tick now, std::vector<Finish>& finished);
 
-  [[nodiscard]] bool empty() const { return flows_[0] + flows_[1] == 0; }
+  [[nodiscard]] bool empty() const { return flows_ == 0; }
 
  private:
   struct Engine;
 
   [[nodiscard]] double clock_at(Tick now) const;
-  [[nodiscard]] Tick end_of(double date, Plane plane) const;
+  [[nodiscard]] Tick end_of(double date, Tick latency) const;
+  void count(Tick latency, int flows);
   void run_event(double date, std::vector<Finish>& finished);
   void collect(double date, std::vector<Finish>& finished);
 
   std::unique_ptr<Engine> engine_;
-  std::array<std::size_t, 2> flows_{};  // in SimGrid, by plane
-  std::array<Tick, 2> latency_;         // by plane
+  std::size_t flows_ = 0;                         // in SimGrid
+  std::vector<std::pair<Tick, int>> by_latency_;  // how many of them pay each latency, no zeros
   Tick last_start_ = 0;
   Tick anchor_tick_ = 0;       // this tick is anchor_clock_ on SimGrid's clock, which stands
   double anchor_clock_ = 0.0;  // still while no flow is in

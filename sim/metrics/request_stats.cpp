@@ -24,7 +24,8 @@ void RequestStats::add(Tick arrival,
                        Tick first_token,
                        Tick completed,
                        std::int32_t prompt_tokens,
-                       std::int32_t output_tokens) {
+                       std::int32_t output_tokens,
+                       const SloTicks& slo) {
   const Record record{
       arrival, first_token - arrival, completed - arrival, prompt_tokens, output_tokens};
   ++completed_;
@@ -32,7 +33,7 @@ void RequestStats::add(Tick arrival,
   output_tokens_ += output_tokens;
   first_arrival_ = std::min(first_arrival_, arrival);
   last_completion_ = std::max(last_completion_, completed);
-  tally(record);
+  tally(record, slo);
   if (exact_ && records_.size() == exact_limit_) {
     leave_exact();
   }
@@ -46,9 +47,9 @@ void RequestStats::add(Tick arrival,
   }
 }
 
-void RequestStats::tally(const Record& record) {
+void RequestStats::tally(const Record& record, const SloTicks& slo) {
   const SloVerdict verdict =
-      judge(slo_, record.to_first_token, record.latency, record.output_tokens);
+      judge(slo, record.to_first_token, record.latency, record.output_tokens);
   met_.time_to_first_token += verdict.time_to_first_token ? 1 : 0;
   met_.inter_token_latency += verdict.inter_token_latency ? 1 : 0;
   met_.request_latency += verdict.request_latency ? 1 : 0;

@@ -30,7 +30,16 @@ class RequestStats {
            Tick first_token,
            Tick completed,
            std::int32_t prompt_tokens,
-           std::int32_t output_tokens);
+           std::int32_t output_tokens) {
+    add(arrival, first_token, completed, prompt_tokens, output_tokens, slo_);
+  }
+  /// The same, judged by another SLO.
+  void add(Tick arrival,
+           Tick first_token,
+           Tick completed,
+           std::int32_t prompt_tokens,
+           std::int32_t output_tokens,
+           const SloTicks& slo);
   /// A request was rejected.
   void add_error() { ++errors_; }
 
@@ -59,7 +68,7 @@ class RequestStats {
     LogHistogram output;
   };
 
-  void tally(const Record& record);
+  void tally(const Record& record, const SloTicks& slo);
   void count(const Record& record);
   void leave_exact();
   void fill_exact(RequestMetrics& metrics) const;

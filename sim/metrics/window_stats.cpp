@@ -50,12 +50,13 @@ void WindowStats::add(Tick arrival,
                       Tick first_token,
                       Tick completed,
                       std::int32_t prompt_tokens,
-                      std::int32_t output_tokens) {
+                      std::int32_t output_tokens,
+                      const SloTicks& slo) {
   move_to(completed);
   const Tick to_first_token = first_token - arrival;
   const Tick latency = completed - arrival;
   ++open_.completed;
-  open_.good += judge(slo_, to_first_token, latency, output_tokens).good() ? 1 : 0;
+  open_.good += judge(slo, to_first_token, latency, output_tokens).good() ? 1 : 0;
   open_.prompt_tokens += prompt_tokens;
   open_.output_tokens += output_tokens;
   first_token_.add(static_cast<double>(to_first_token));

@@ -66,7 +66,16 @@ class WindowStats {
            Tick first_token,
            Tick completed,
            std::int32_t prompt_tokens,
-           std::int32_t output_tokens);
+           std::int32_t output_tokens) {
+    add(arrival, first_token, completed, prompt_tokens, output_tokens, slo_);
+  }
+  /// The same, judged by another SLO.
+  void add(Tick arrival,
+           Tick first_token,
+           Tick completed,
+           std::int32_t prompt_tokens,
+           std::int32_t output_tokens,
+           const SloTicks& slo);
   /// A request was rejected at `tick`.
   void add_error(Tick tick);
 

@@ -2,6 +2,7 @@
 #include "sim/placement/placement.h"
 
 #include "models/base/error.h"
+#include "sim/placement/free_gpus.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace {
 
 std::size_t estate_index(const std::vector<EstateSystem>& estate,
                          const std::string& name,
-                         std::size_t pool) {
+                         const std::string& path) {
   if (name.empty()) {
     return 0;
   }
@@ -24,7 +25,7 @@ std::size_t estate_index(const std::vector<EstateSystem>& estate,
       accepted += (accepted.empty() ? "" : ", ") + ("\"" + e.name + "\"");
     }
     throw InputError({.file = "",
-                      .path = "deployment.pools[" + std::to_string(pool) + "].estate",
+                      .path = path,
                       .found = "\"" + name + "\"",
                       .accepted = "a system of the estate: " + accepted});
   }
@@ -34,40 +35,6 @@ std::size_t estate_index(const std::vector<EstateSystem>& estate,
 std::string count(std::int64_t n, const std::string& noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
-
-/// The next free GPU of one estate system. It may run past the nodes that exist: how far is the
-/// number of nodes needed.
-class Cursor {
- public:
-  explicit Cursor(const SystemSpec& spec)
-      : per_node_(spec.node.gpus), per_domain_(spec.gpus_per_domain()) {
-    ensure(per_node_ > 0 && per_domain_ > 0 && spec.rack.nodes > 0,
-           "a system has GPUs, nodes, racks and NVLink domains");
-  }
-
-  /// First GPU of a replica of `gpus` GPUs.
-  std::int64_t take(std::int64_t gpus) {
-    if (gpus >= per_node_ || next_ % per_node_ + gpus > per_node_) {
-      next_ = round_up(next_, per_node_);
-    }
-    if (next_ % per_domain_ + gpus > per_domain_) {
-      next_ = round_up(next_, per_domain_);
-    }
-    const std::int64_t first = next_;
-    next_ += gpus;
-    return first;
-  }
-
-  [[nodiscard]] std::int64_t nodes_used() const { return round_up(next_, per_node_) / per_node_; }
-
- private:
-  static std::int64_t round_up(std::int64_t value, std::int64_t unit) {
-    return (value + unit - 1) / unit * unit;
-  }
-  std::int64_t per_node_;
-  std::int64_t per_domain_;
-  std::int64_t next_ = 0;
-};
 
 ReplicaPlacement replica_at(const SystemSpec& spec, int first_gpu, int gpus) {
   const int node = first_gpu / spec.node.gpus;
@@ -88,6 +55,23 @@ void check_fits_domain(const PlacedSystem& system, const ParallelPlan& plan) {
   }
 }
 
+// Replicas beyond the nodes that exist are left out: `free` knows how many nodes they would need.
+PoolPlacement place_pool(const PoolSpec& pool, const PlacedSystem& system, FreeGpus& free) {
+  const int gpus = pool.parallel.gpus();
+  ensure(gpus >= 1 && pool.replicas >= 1, "a pool has replicas and a replica has GPUs");
+  check_fits_domain(system, pool.parallel);
+  PoolPlacement placed{
+      .deployment = {}, .role = pool.role, .parallel = pool.parallel, .replicas = {}};
+  const std::int64_t existing = std::int64_t{system.nodes} * system.spec.node.gpus;
+  for (int r = 0; r < pool.replicas; ++r) {
+    const std::int64_t first = free.take(gpus);
+    if (first + gpus <= existing) {
+      placed.replicas.push_back(replica_at(system.spec, static_cast<int>(first), gpus));
+    }
+  }
+  return placed;
+}
+
 }  // namespace
 
 std::vector<int> PoolPlacement::rank_gpus(const ReplicaPlacement& replica, int rank) const {
@@ -102,7 +86,7 @@ std::vector<int> PoolPlacement::rank_gpus(const ReplicaPlacement& replica, int r
   return gpus;
 }
 
-Placement place(const DeploymentSpec& deployment,
+Placement place(const std::vector<DeploymentSpec>& deployments,
                 const std::vector<EstateSystem>& estate,
                 const SystemLookup& system_by_id) {
   if (estate.empty()) {
@@ -110,41 +94,37 @@ Placement place(const DeploymentSpec& deployment,
         {.file = "", .path = "estate", .found = "no system", .accepted = "at least one system"});
   }
   Placement placement;
-  std::vector<Cursor> cursors;
+  std::vector<FreeGpus> free;
   for (const EstateSystem& entry : estate) {
     const SystemSpec& spec = system_by_id(entry.system);
-    cursors.emplace_back(spec);
+    free.emplace_back(spec);
     placement.systems.push_back(
         {.name = entry.name, .spec = spec, .nodes = entry.nodes, .nodes_used = 0});
   }
-  for (const PoolSpec& pool : deployment.pools) {
-    const std::size_t index = estate_index(estate, pool.estate, placement.pools.size());
-    const PlacedSystem& system = placement.systems[index];
-    const int gpus = pool.parallel.gpus();
-    ensure(gpus >= 1 && pool.replicas >= 1, "a pool has replicas and a replica has GPUs");
-    check_fits_domain(system, pool.parallel);
-    PoolPlacement placed{
-        .role = pool.role, .parallel = pool.parallel, .system = index, .replicas = {}};
-    const std::int64_t existing = std::int64_t{system.nodes} * system.spec.node.gpus;
-    for (int r = 0; r < pool.replicas; ++r) {
-      const std::int64_t first = cursors[index].take(gpus);
-      if (first + gpus <= existing) {
-        placed.replicas.push_back(replica_at(system.spec, static_cast<int>(first), gpus));
-      }
+  const bool several = deployments.size() > 1;
+  for (std::size_t d = 0; d < deployments.size(); ++d) {
+    const DeploymentSpec& deployment = deployments[d];
+    const std::string outer = several ? "deployments[" + std::to_string(d) + "]." : "";
+    for (std::size_t p = 0; p < deployment.pools.size(); ++p) {
+      const PoolSpec& pool = deployment.pools[p];
+      const std::size_t index =
+          estate_index(estate, pool.estate, outer + "pools[" + std::to_string(p) + "].estate");
+      placement.pools.push_back(place_pool(pool, placement.systems[index], free[index]));
+      placement.pools.back().deployment = several ? deployment.name : "";
+      placement.pools.back().system = index;
     }
-    placement.pools.push_back(std::move(placed));
   }
-  for (std::size_t i = 0; i < cursors.size(); ++i) {
+  for (std::size_t i = 0; i < free.size(); ++i) {
     PlacedSystem& system = placement.systems[i];
-    const std::int64_t needed = cursors[i].nodes_used();
+    const std::int64_t needed = free[i].nodes_needed();
     if (needed > system.nodes) {
-      throw Infeasible("the deployment needs " + count(needed, "node") + " of " + system.spec.id +
-                           ", the estate" +
+      throw Infeasible((several ? "the deployments need " : "the deployment needs ") +
+                           count(needed, "node") + " of " + system.spec.id + ", the estate" +
                            (system.name.empty() ? "" : " \"" + system.name + "\"") + " has " +
                            std::to_string(system.nodes),
                        "an estate of " + count(needed, "node"));
     }
-    system.nodes_used = static_cast<int>(needed);
+    system.nodes_used = static_cast<int>(free[i].nodes_used());
   }
   return placement;
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which GPUs every replica of a deployment gets.
+// Which GPUs every replica of every deployment gets.
 //
-// Pools are placed in their order, replicas in theirs, on consecutive GPUs of their estate system:
-// - a replica never straddles an NVLink domain: it starts in the next one when it does not fit;
+// Deployments are placed in their order, pools in theirs, replicas in theirs, each on consecutive
+// GPUs of its estate system:
+// - a replica never straddles an NVLink domain;
 // - a replica of a node or more starts on a node boundary;
-// - smaller ones pack within a node and never straddle two.
-// What is skipped is not filled later. Pools that name the same estate system share its nodes.
+// - smaller ones pack within a node and never straddle two;
+// - each goes to the lowest numbers where it fits, so that what a larger one left free is filled by
+//   a smaller one that comes later, of the same deployment or of another.
+// Pools that name the same estate system share its nodes, of whatever deployment they are.
 #pragma once
 
 #include "models/hardware/system_spec.h"
@@ -29,6 +32,7 @@ struct ReplicaPlacement {
 };
 
 struct PoolPlacement {
+  std::string deployment;  // its name; empty when there is only one
   PoolRole role = PoolRole::Aggregated;
   ParallelPlan parallel;
   std::size_t system = 0;  // index into Placement::systems
@@ -43,12 +47,12 @@ struct PlacedSystem {
   std::string name;  // in the estate
   SystemSpec spec;
   int nodes = 0;       // that exist
-  int nodes_used = 0;  // up to the last one a replica is on
+  int nodes_used = 0;  // with a replica on them
 };
 
 struct Placement {
   std::vector<PlacedSystem> systems;  // in the order of the estate
-  std::vector<PoolPlacement> pools;   // in the order of the deployment
+  std::vector<PoolPlacement> pools;   // of the first deployment, then of the next, each in order
 };
 
 /// The hardware of a catalog id; throws InputError for an unknown one.
@@ -57,7 +61,7 @@ using SystemLookup = std::function<const SystemSpec&(const std::string& id)>;
 /// Throws InputError when a pool names an estate system that is not there, Infeasible when a
 /// replica is larger than an NVLink domain or the estate has too few nodes (it says how many are
 /// needed).
-[[nodiscard]] Placement place(const DeploymentSpec& deployment,
+[[nodiscard]] Placement place(const std::vector<DeploymentSpec>& deployments,
                               const std::vector<EstateSystem>& estate,
                               const SystemLookup& system_by_id);
 

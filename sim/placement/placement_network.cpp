@@ -3,7 +3,6 @@
 
 #include "sim/placement/placement_text.h"
 
-#include <algorithm>
 #include <string>
 
 namespace rackplan {
@@ -14,10 +13,14 @@ LinkId add_link(NetworkPlan& plan, std::string name, BytesPerSecond bandwidth) {
   return static_cast<LinkId>(plan.links.size() - 1);
 }
 
-Port add_port(NetworkPlan& plan, const std::string& name, BytesPerSecond bandwidth) {
+// `latency`: of a path between two such ports.
+Port add_port(NetworkPlan& plan,
+              const std::string& name,
+              BytesPerSecond bandwidth,
+              Seconds latency) {
   const LinkId up = add_link(plan, name + " up", bandwidth);
   const LinkId down = add_link(plan, name + " down", bandwidth);
-  return {.up = {up}, .down = {down}};
+  return {.up = {up}, .down = {down}, .latency = 0.5 * latency};
 }
 
 }  // namespace
@@ -43,8 +46,6 @@ NetworkPlan network_plan(const Placement& placement) {
   for (const PoolPlacement& pool : placement.pools) {
     const PlacedSystem& system = placement.systems[pool.system];
     const SystemSpec& spec = system.spec;
-    plan.nvlink_latency = std::max(plan.nvlink_latency, spec.nvlink.latency);
-    plan.scale_out_latency = std::max(plan.scale_out_latency, spec.scale_out.latency);
     const int rank_size = pool.parallel.attention_tp * pool.parallel.pp;
     const BytesPerSecond nvlink =
         rank_size * spec.nvlink.bandwidth_per_gpu * spec.nvlink.achieved_fraction;
@@ -55,10 +56,10 @@ NetworkPlan network_plan(const Placement& placement) {
       for (int rank = 0; rank < pool.parallel.attention_dp; ++rank) {
         const std::string where = where_text(system, pool.rank_gpus(replica, rank));
         plan.endpoints.push_back(
-            {.name = replica_text(pool.role, r) + " rank " + std::to_string(rank),
+            {.name = replica_text(pool, r) + " rank " + std::to_string(rank),
              .nvlink_domain = first_domain[pool.system] + replica.domain,
-             .nvlink = add_port(plan, where + " nvlink", nvlink),
-             .scale_out = add_port(plan, where + " scale-out", scale_out)});
+             .nvlink = add_port(plan, where + " nvlink", nvlink, spec.nvlink.latency),
+             .scale_out = add_port(plan, where + " scale-out", scale_out, spec.scale_out.latency)});
       }
     }
   }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network between the attention ranks of a placed deployment. Each rank is one endpoint with
+// The network between the attention ranks of all placed deployments. Each rank is one endpoint with
 // four links, as wide as its GPUs together:
 //
 //   NVLink up, down      GPUs · bandwidth_per_gpu · nvlink.achieved_fraction
 //   scale-out up, down   GPUs · nic_per_gpu · scale_out.achieved_fraction
 //
 // Leaf and spine switches are taken as non-blocking (full bisection, as models/topology builds
-// them), and so is NVSwitch: neither adds a link. Latencies are the largest of the systems in use.
+// them), and so is NVSwitch: neither adds a link. So ranks share a link only where they send to or
+// receive from the same rank. Each end of a path adds half of what two of its system would pay.
 #pragma once
 
 #include "sim/fabric/network_plan.h"

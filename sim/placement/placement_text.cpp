@@ -39,8 +39,7 @@ std::map<int, std::string> contents_by_node(const Placement& placement, std::siz
       }
       for (const auto& [node, gpus] : gpus_by_node) {
         std::string& text = contents[node];
-        text +=
-            (text.empty() ? "" : ", ") + replica_text(pool.role, r) + " gpu" + ranges_text(gpus);
+        text += (text.empty() ? "" : ", ") + replica_text(pool, r) + " gpu" + ranges_text(gpus);
       }
     }
   }
@@ -75,7 +74,8 @@ std::string system_text(const Placement& placement, std::size_t index) {
     const int rack = node / per_rack;
     const int first = node % per_rack;
     int last_rack = rack;
-    if (first == 0 && node >= system.nodes_used) {  // racks that are free altogether in one line
+    if (first == 0 && contents.lower_bound(node) ==
+                          contents.end()) {  // racks that are free altogether in one line
       last_rack = system.nodes / per_rack - 1;
     }
     last_rack = std::max(rack, last_rack);
@@ -94,8 +94,9 @@ std::string system_text(const Placement& placement, std::size_t index) {
 
 }  // namespace
 
-std::string replica_text(PoolRole role, std::size_t replica) {
-  return std::string(choice_names::name_of(choice_names::roles, role)) + "[" +
+std::string replica_text(const PoolPlacement& pool, std::size_t replica) {
+  return (pool.deployment.empty() ? "" : pool.deployment + " ") +
+         std::string(choice_names::name_of(choice_names::roles, pool.role)) + "[" +
          std::to_string(replica) + "]";
 }
 

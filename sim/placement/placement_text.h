@@ -14,8 +14,8 @@
 
 namespace rackplan {
 
-/// "prefill[2]".
-[[nodiscard]] std::string replica_text(PoolRole role, std::size_t replica);
+/// "prefill[2]"; "chat prefill[2]" where there are several deployments.
+[[nodiscard]] std::string replica_text(const PoolPlacement& pool, std::size_t replica);
 
 /// "rack0/node3/gpu0-1", "rack0/node3-4"; with the name of the system before it when it has one.
 /// The node counts from 0 in its rack. `gpus` in ascending order.

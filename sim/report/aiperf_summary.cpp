@@ -39,8 +39,8 @@ Json errors(const RejectedRequests& rejected) {
 
 }  // namespace
 
-std::string aiperf_summary(const Report& report) {
-  const RequestMetrics& metrics = report.metrics;
+std::string aiperf_summary(const Report& report, const DeploymentReport& deployment) {
+  const RequestMetrics& metrics = deployment.metrics;
   Json whole = Json::object();
   whole["schema_version"] = "1.1";
   fields(metrics, [&](const char* tag, const auto& value) {
@@ -63,7 +63,7 @@ std::string aiperf_summary(const Report& report) {
   whole["total_isl"] = scalar(metrics.input_sequence_length.sum, "tokens");
   whole["total_osl"] = scalar(metrics.output_sequence_length.sum, "tokens");
   whole["was_cancelled"] = false;
-  whole["error_summary"] = errors(report.requests.rejected);
+  whole["error_summary"] = errors(deployment.requests.rejected);
   Json provenance = Json::object();
   fields(report.provenance, [&](const char* name, const auto& value) { provenance[name] = value; });
   whole["rackplan"] = provenance;

@@ -10,7 +10,7 @@
 
 namespace rackplan {
 
-/// Indented JSON with a final newline.
-[[nodiscard]] std::string aiperf_summary(const Report& report);
+/// Of one of the deployments of the report. Indented JSON with a final newline.
+[[nodiscard]] std::string aiperf_summary(const Report& report, const DeploymentReport& deployment);
 
 }  // namespace rackplan

@@ -105,8 +105,9 @@ bool matches(std::string_view pattern, std::string_view text) {
 std::vector<Difference> compare(const Report& before,
                                 const Report& after,
                                 const std::vector<Tolerance>& tolerances) {
-  const std::vector<Leaf> old_leaves = flatten(before);
-  const std::vector<Leaf> new_leaves = flatten(after);
+  const bool single = before.deployments.size() == 1 && after.deployments.size() == 1;
+  const std::vector<Leaf> old_leaves = flatten(before, single);
+  const std::vector<Leaf> new_leaves = flatten(after, single);
   const Index old_index = index_of(old_leaves);
   const Index new_index = index_of(new_leaves);
 

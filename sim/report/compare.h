@@ -5,6 +5,7 @@
 //     metrics.time_to_first_token.p99   812.4 ms   903.1 ms   +11.16 %
 //
 // Elements of a list are told apart by their names, not their places. The version is not compared.
+// Where both reports have a single deployment, paths go without its name (flatten.h).
 #pragma once
 
 #include "sim/report/report.h"

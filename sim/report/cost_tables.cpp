@@ -106,7 +106,7 @@ TextTable cost_answer(const CostReport& cost) {
                  " of published all-in power"});
   add_money(table, cost);
   if (const std::string doubtful = flags(cost); !doubtful.empty()) {
-    table.add({"check", doubtful});
+    table.add({"flagged", doubtful});
   }
   return table;
 }
@@ -121,14 +121,14 @@ TextTable cost_lines(const CostReport& cost) {
                    {"source", Align::Left}});
   for (const CostLineReport& line : cost.lines) {
     table.add({line.name,
-               number_text(line.cost_a_year.in_base(), 17),
+               cents_text(line.cost_a_year),
                line.formula,
                line.date,
                line.trust,
                line.flag,
                line.source});
   }
-  table.add({"sum", number_text(cost.cost_a_year.in_base(), 17), "", "", "", "", ""});
+  table.add({"sum", cents_text(cost.cost_a_year), "", "", "", "", ""});
   return table;
 }
 

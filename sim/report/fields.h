@@ -218,6 +218,31 @@ void fields(MaybeConst<NetworkReport> auto& it, V&& visit) {
 }
 
 template <class V>
+void fields(MaybeConst<PoolOccupancy> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("running", it.running);
+  visit("waiting", it.waiting);
+  visit("kv_occupancy", it.kv_occupancy);
+  visit("utilisation", it.utilisation);
+}
+
+template <class V>
+void fields(MaybeConst<OccupancyWindow> auto& it, V&& visit) {
+  visit("index", it.index);
+  visit("start", it.start);
+  visit("length", it.length);
+  visit("nvlink", it.nvlink);
+  visit("scale_out", it.scale_out);
+  visit("pools", it.pools);
+}
+
+template <class V>
+void fields(MaybeConst<OccupancyReport> auto& it, V&& visit) {
+  visit("window", it.window);
+  visit("windows", it.windows);
+}
+
+template <class V>
 void fields(MaybeConst<Bottleneck> auto& it, V&& visit) {
   visit("sentence", it.sentence);
   visit("pool", it.pool);
@@ -228,17 +253,69 @@ void fields(MaybeConst<Bottleneck> auto& it, V&& visit) {
 }
 
 template <class V>
-void fields(MaybeConst<Report> auto& it, V&& visit) {
-  visit("provenance", it.provenance);
+void fields(MaybeConst<SloWindow> auto& it, V&& visit) {
+  visit("index", it.index);
+  visit("start", it.start);
+  visit("requests", it.requests);
+  visit("good_request_fraction", it.good_request_fraction);
+}
+
+template <class V>
+void fields(MaybeConst<SloVerdictReport> auto& it, V&& visit) {
+  visit("attainment", it.attainment);
+  visit("met", it.met);
+  visit("window", it.window);
+  visit("windows_met", it.windows_met);
+  visit("windows", it.windows);
+}
+
+template <class V>
+void fields(MaybeConst<WorkloadReport> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("metrics", it.metrics);
+  visit("slo", it.slo);
+  visit("verdict", it.verdict);
+}
+
+template <class V>
+void fields(MaybeConst<DeploymentReport> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("model", it.model);
   visit("requests", it.requests);
   visit("traffic", it.traffic);
   visit("metrics", it.metrics);
   visit("throughput", it.throughput);
-  visit("slo", it.slo);
+  visit("workloads", it.workloads);
   visit("measurement", it.measurement);
   visit("pools", it.pools);
   visit("network", it.network);
   visit("bottleneck", it.bottleneck);
+}
+
+template <class V>
+void fields(MaybeConst<EstateShare> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("gpus", it.gpus);
+  visit("nodes", it.nodes);
+}
+
+template <class V>
+void fields(MaybeConst<EstateReport> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("system", it.system);
+  visit("nodes", it.nodes);
+  visit("nodes_used", it.nodes_used);
+  visit("gpus", it.gpus);
+  visit("gpus_used", it.gpus_used);
+  visit("deployments", it.deployments);
+}
+
+template <class V>
+void fields(MaybeConst<Report> auto& it, V&& visit) {
+  visit("provenance", it.provenance);
+  visit("deployments", it.deployments);
+  visit("estate", it.estate);
+  visit("occupancy", it.occupancy);
   visit("cost", it.cost);
   visit("notes", it.notes);
 }
@@ -269,6 +346,12 @@ inline const std::string& key_of(const SloAttainment& element) {
   return element.metric;
 }
 inline std::string key_of(const WindowReport& element) {
+  return std::to_string(element.index);
+}
+inline std::string key_of(const OccupancyWindow& element) {
+  return std::to_string(element.index);
+}
+inline std::string key_of(const SloWindow& element) {
   return std::to_string(element.index);
 }
 template <class T>

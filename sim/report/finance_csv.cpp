@@ -18,10 +18,6 @@ std::string row(const std::vector<std::string>& cells) {
   return text + "\n";
 }
 
-std::string amount(Usd value) {
-  return number_text(value.in_base(), 17);
-}
-
 }  // namespace
 
 std::string finance_csv(const CostReport& cost) {
@@ -33,14 +29,14 @@ std::string finance_csv(const CostReport& cost) {
   for (const CostLineReport& it : cost.lines) {
     text += row({it.name,
                  it.kind,
-                 amount(it.cost_a_year),
+                 cents_text(it.cost_a_year),
                  it.formula,
                  it.date,
                  it.trust,
                  it.flag,
                  it.source});
   }
-  text += row({"sum", "", amount(cost.cost_a_year), "", "", "", "", ""});
+  text += row({"sum", "", cents_text(cost.cost_a_year), "", "", "", "", ""});
   text += "\n" + row({"quarter",
                       "capex_usd",
                       "residual_usd",
@@ -53,15 +49,15 @@ std::string finance_csv(const CostReport& cost) {
                       "cumulative_cash_usd"});
   for (const QuarterReport& it : cost.quarters) {
     text += row({it.name,
-                 amount(it.capex),
-                 amount(it.residual),
-                 amount(it.opex),
-                 amount(it.written_off),
-                 amount(it.cost_of_capital),
-                 amount(it.cost),
-                 amount(it.revenue),
-                 amount(it.cash),
-                 amount(it.cumulative_cash)});
+                 cents_text(it.capex),
+                 cents_text(it.residual),
+                 cents_text(it.opex),
+                 cents_text(it.written_off),
+                 cents_text(it.cost_of_capital),
+                 cents_text(it.cost),
+                 cents_text(it.revenue),
+                 cents_text(it.cash),
+                 cents_text(it.cumulative_cash)});
   }
   return text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/flatten.h"
 
+#include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/report/fields.h"
 #include "sim/report/number_text.h"
@@ -87,10 +88,23 @@ class Flattener {
 
 }  // namespace
 
-std::vector<Leaf> flatten(const Report& report) {
+std::vector<Leaf> flatten(const Report& report, bool single) {
   Flattener flattener;
-  flattener.add("", report);
+  if (!single) {
+    flattener.add("", report);
+    return flattener.take();
+  }
+  ensure(report.deployments.size() == 1, "only a single deployment goes without its name");
+  flattener.add("provenance", report.provenance);
+  flattener.add("", report.deployments.front());
+  flattener.add("estate", report.estate);
+  flattener.add("cost", report.cost);
+  flattener.add("notes", report.notes);
   return flattener.take();
+}
+
+std::vector<Leaf> flatten(const Report& report) {
+  return flatten(report, report.deployments.size() == 1);
 }
 
 }  // namespace rackplan

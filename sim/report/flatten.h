@@ -20,7 +20,11 @@ struct Leaf {
 };
 
 /// Each element of a list of structs is a leaf of its own ("pools[decode]", "present") before its
-/// fields.
+/// fields. The paths of a single deployment go without its name: "metrics.…", not
+/// "deployments[chat].metrics.…".
 [[nodiscard]] std::vector<Leaf> flatten(const Report& report);
+
+/// The same where it is known whether the names are left out: `single` needs one deployment.
+[[nodiscard]] std::vector<Leaf> flatten(const Report& report, bool single);
 
 }  // namespace rackplan

@@ -43,4 +43,13 @@ std::string percent_text(double fraction, int significant) {
   return number_text(100.0 * fraction, significant) + " %";
 }
 
+std::string cents_text(Usd amount) {
+  std::array<char, 400> text{};  // the longest double has 309 digits before the point
+  const auto end =
+      std::to_chars(
+          text.data(), text.data() + text.size(), amount.in_base(), std::chars_format::fixed, 2)
+          .ptr;
+  return {text.data(), end};
+}
+
 }  // namespace rackplan

@@ -2,6 +2,8 @@
 // Bare numbers as text, independent of the locale; with units: models/units/text.h.
 #pragma once
 
+#include "models/units/quantity.h"
+
 #include <string>
 
 namespace rackplan {
@@ -12,5 +14,8 @@ namespace rackplan {
 
 /// "71 %", "99.95 %": up to `significant` digits.
 [[nodiscard]] std::string percent_text(double fraction, int significant = 3);
+
+/// Dollars with their cents and no unit: "79300.00".
+[[nodiscard]] std::string cents_text(Usd amount);
 
 }  // namespace rackplan

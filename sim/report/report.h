@@ -90,7 +90,7 @@ struct GpuThroughput {
   friend bool operator==(const GpuThroughput&, const GpuThroughput&) = default;
 };
 
-/// One target of the SLO. All targets together: metrics.good_request_fraction.
+/// One target of the SLO. All targets together: good_request_fraction.
 struct SloAttainment {
   std::string metric;     // "time_to_first_token", "inter_token_latency", "request_latency"
   Seconds target;         // at most
@@ -151,6 +151,35 @@ struct Spread {
   friend bool operator==(const Spread&, const Spread&) = default;
 };
 
+/// The measured requests of a workload that ended in one window.
+struct SloWindow {
+  std::int64_t index = 0;  // windows in which nothing ended are left out
+  Seconds start;           // since the start of the run
+  std::int64_t requests = 0;
+  double good_request_fraction = 0.0;
+  friend bool operator==(const SloWindow&, const SloWindow&) = default;
+};
+
+/// slo.attainment, over the run and window by window. The windows count from the end of the
+/// warm-up.
+struct SloVerdictReport {
+  double attainment = 0.0;            // the share of good requests that is asked for
+  bool met = false;                   // by the measured requests of the run
+  std::optional<Seconds> window;      // slo.window
+  std::optional<double> windows_met;  // share of the windows that meet it by themselves
+  std::vector<SloWindow> windows;
+  friend bool operator==(const SloVerdictReport&, const SloVerdictReport&) = default;
+};
+
+/// The requests of one workload.
+struct WorkloadReport {
+  std::string name;                       // unique within the deployment
+  std::optional<RequestMetrics> metrics;  // absent of a single workload: those of the deployment
+  std::vector<SloAttainment> slo;
+  std::optional<SloVerdictReport> verdict;  // with slo.attainment
+  friend bool operator==(const WorkloadReport&, const WorkloadReport&) = default;
+};
+
 /// What the prefix caches of a pool found of the prompts whose blocks the workload tells apart.
 struct PrefixCacheReport {
   std::int64_t lookup_tokens = 0;   // of these prompts
@@ -169,7 +198,7 @@ struct RouterQueueReport {
 };
 
 struct PoolReport {
-  std::string name;      // unique within the report
+  std::string name;      // unique within the deployment
   std::string role;      // "prefill", "decode", "aggregated"
   std::string system;    // catalog id
   std::string parallel;  // "DEP16"
@@ -180,11 +209,11 @@ struct PoolReport {
   std::int32_t max_batch = 0;  // requests that may run on one replica at once
   double kv_occupancy_mean =
       0.0;  // fraction of KV capacity held or reserved, over run and replicas
-  double kv_occupancy_peak = 0.0;                 // the fullest replica at its fullest
-  std::optional<std::int64_t> preemptions;        // where KV room may run out
-  std::optional<std::int64_t> recomputed_tokens;  // that preempted requests prefilled again
-  std::optional<std::int64_t> mixed_steps;        // where pieces of prompts run with decoding
-  double mean_queue = 0.0;                        // requests ready but not admitted, on a replica
+  double kv_occupancy_peak = 0.0;                   // the fullest replica at its fullest
+  std::optional<std::int64_t> preemptions{};        // where KV room may run out
+  std::optional<std::int64_t> recomputed_tokens{};  // that preempted requests prefilled again
+  std::optional<std::int64_t> mixed_steps{};        // where pieces of prompts run with decoding
+  double mean_queue = 0.0;                          // requests ready but not admitted, on a replica
   std::vector<Share> time_by_bound;  // of step time: "HBM bandwidth", "tensor cores", "NVLink", …
   std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"
   std::vector<Share> time_by_op;      // of step time, the largest
@@ -195,7 +224,7 @@ struct PoolReport {
 };
 
 struct LinkReport {
-  std::string name;  // unique within the report
+  std::string name;  // unique within the estate
   Bytes bytes;
   double utilisation = 0.0;  // bytes / (bandwidth · run)
   friend bool operator==(const LinkReport&, const LinkReport&) = default;
@@ -205,6 +234,35 @@ struct NetworkReport {
   Seconds mean_transfer_time;     // of a KV cache
   std::vector<LinkReport> links;  // the most utilised, in falling order
   friend bool operator==(const NetworkReport&, const NetworkReport&) = default;
+};
+
+/// Means over one window and all replicas of a pool.
+struct PoolOccupancy {
+  std::string name;           // of the pool; with several deployments theirs comes first
+  double running = 0.0;       // requests in a step
+  double waiting = 0.0;       // requests ready but not admitted
+  double kv_occupancy = 0.0;  // fraction of KV capacity held or reserved
+  double utilisation = 0.0;   // fraction of the window in a step
+  friend bool operator==(const PoolOccupancy&, const PoolOccupancy&) = default;
+};
+
+/// Means over one window. Transfers are counted once, in the plane that they cross.
+struct OccupancyWindow {
+  std::int64_t index = 0;
+  Seconds start;             // since the start of the run
+  Seconds length;            // the last one is cut short by the end of the run
+  BytesPerSecond nvlink;     // KV transfers within an NVLink domain
+  BytesPerSecond scale_out;  // KV transfers between domains
+  std::vector<PoolOccupancy> pools;
+  friend bool operator==(const OccupancyWindow&, const OccupancyWindow&) = default;
+};
+
+/// How full everything was over time. Mean times length, summed over the windows, gives the totals
+/// of pools and traffic.
+struct OccupancyReport {
+  Seconds window;
+  std::vector<OccupancyWindow> windows;  // all of the run
+  friend bool operator==(const OccupancyReport&, const OccupancyReport&) = default;
 };
 
 /// What to change first; see bottleneck.h.
@@ -218,19 +276,49 @@ struct Bottleneck {
   friend bool operator==(const Bottleneck&, const Bottleneck&) = default;
 };
 
-struct Report {
-  Provenance provenance;
+/// One model in service: what became of its requests, and how its pools and links fared.
+struct DeploymentReport {
+  std::string name;  // unique within the report
+  std::string model;
   RequestAccount requests;
   Traffic traffic;
-  RequestMetrics metrics;
+  RequestMetrics metrics;  // of all workloads, each request judged by the SLO of its own
   GpuThroughput throughput;
-  std::vector<SloAttainment> slo;
+  std::vector<WorkloadReport> workloads;
   std::optional<Measurement> measurement;  // absent in reports of earlier versions
   std::vector<PoolReport> pools;
   NetworkReport network;
   Bottleneck bottleneck;
-  std::optional<CostReport> cost;  // with economics in the scenario
-  std::vector<std::string> notes;  // approximations in force, e.g. "network ideal"
+  friend bool operator==(const DeploymentReport&, const DeploymentReport&) = default;
+};
+
+/// What a deployment has of a system of the estate.
+struct EstateShare {
+  std::string name;        // of the deployment
+  std::int32_t gpus = 0;   // of its replicas
+  std::int32_t nodes = 0;  // with one of its replicas on them, perhaps not alone
+  friend bool operator==(const EstateShare&, const EstateShare&) = default;
+};
+
+/// The use of one system of the estate.
+struct EstateReport {
+  std::string name;        // in the scenario
+  std::string system;      // catalog id
+  std::int32_t nodes = 0;  // trays or servers that exist
+  std::int32_t nodes_used = 0;
+  std::int32_t gpus = 0;
+  std::int32_t gpus_used = 0;
+  std::vector<EstateShare> deployments;
+  friend bool operator==(const EstateReport&, const EstateReport&) = default;
+};
+
+struct Report {
+  Provenance provenance;
+  std::vector<DeploymentReport> deployments;
+  std::vector<EstateReport> estate;
+  std::optional<OccupancyReport> occupancy;  // only when measure.series asks for it
+  std::optional<CostReport> cost;            // with economics in the scenario
+  std::vector<std::string> notes;            // approximations in force, e.g. "network ideal"
   friend bool operator==(const Report&, const Report&) = default;
 };
 

@@ -5,6 +5,8 @@
 #include "sim/report/cost_tables.h"
 #include "sim/report/number_text.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -47,14 +49,13 @@ std::string short_name(const std::string& metric) {
 }
 
 // "90 % of requests (TTFT <= 1 s: 92 %, ITL <= 50 ms: 96 %)"
-std::string attainment(const Report& report) {
+std::string attainment(const std::vector<SloAttainment>& slos, const RequestMetrics& metrics) {
   std::string parts;
-  for (const SloAttainment& slo : report.slo) {
+  for (const SloAttainment& slo : slos) {
     parts += (parts.empty() ? "" : ", ") + short_name(slo.metric) +
              " <= " + format(slo.target, digits) + ": " + percent_text(slo.fraction, digits);
   }
-  return percent_text(report.metrics.good_request_fraction, digits) + " of requests good (" +
-         parts + ")";
+  return percent_text(metrics.good_request_fraction, digits) + " of requests good (" + parts + ")";
 }
 
 std::string quantiles(const std::optional<WindowQuantiles>& it) {
@@ -63,17 +64,50 @@ std::string quantiles(const std::optional<WindowQuantiles>& it) {
 }
 
 // "5 min to 10 min: 72 % of requests good, TTFT p50 1 s, p99 9 s, ITL p50 20 ms, p99 31 ms"
-std::string worst(const WindowReport& window, bool has_slo) {
+std::string worst(const WindowReport& window, bool judged) {
   std::string text =
       format(window.start, digits) + " to " + format(window.start + window.length, digits) + ": ";
-  if (has_slo) {
+  if (judged) {
     text += percent_text(window.good_request_fraction, digits) + " of requests good, ";
   }
   return text + "TTFT " + quantiles(window.time_to_first_token) + ", ITL " +
          quantiles(window.inter_token_latency);
 }
 
-TextTable answer(const Report& report) {
+bool has_slo(const DeploymentReport& report) {
+  return std::any_of(report.workloads.begin(), report.workloads.end(), [](const auto& workload) {
+    return !workload.slo.empty();
+  });
+}
+
+// "met: 95 % wanted; in 20 of 24 windows of 5 min"
+std::string verdict_text(const SloVerdictReport& verdict) {
+  std::string text = (verdict.met ? "met: " : "missed: ") +
+                     percent_text(verdict.attainment, digits) + " of requests wanted good";
+  if (verdict.window && verdict.windows_met) {
+    const auto count = static_cast<double>(verdict.windows.size());
+    text += "; so in " + number(std::round(*verdict.windows_met * count)) + " of " +
+            std::to_string(verdict.windows.size()) + " windows of " +
+            format(*verdict.window, digits);
+  }
+  return text;
+}
+
+void add_slo(TextTable& table, const DeploymentReport& report) {
+  for (const WorkloadReport& workload : report.workloads) {
+    if (workload.slo.empty()) {
+      continue;
+    }
+    const bool several = report.workloads.size() > 1;
+    const RequestMetrics& metrics = workload.metrics ? *workload.metrics : report.metrics;
+    table.add({"SLO", (several ? workload.name + ": " : "") + attainment(workload.slo, metrics)});
+    if (workload.verdict) {
+      table.add({"", (several ? workload.name + ": " : "") + verdict_text(*workload.verdict)});
+    }
+  }
+}
+
+TextTable answer(const DeploymentReport& report) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   const GpuThroughput& gpu = report.throughput;
   table.add({"throughput",
@@ -89,18 +123,15 @@ TextTable answer(const Report& report) {
   }
   table.add({"TTFT", quantiles(report.metrics.time_to_first_token)});
   table.add({"ITL", quantiles(report.metrics.inter_token_latency)});
-  if (!report.slo.empty()) {
-    table.add({"SLO", attainment(report)});
-  }
+  add_slo(table, report);
   if (report.measurement && report.measurement->windows.size() > 1) {
-    table.add(
-        {"worst window", worst(*worst_window(report.measurement->windows), !report.slo.empty())});
+    table.add({"worst window", worst(*worst_window(report.measurement->windows), has_slo(report))});
   }
   table.add({"bottleneck", report.bottleneck.sentence});
   return table;
 }
 
-TextTable requests(const Report& report) {
+TextTable requests(const DeploymentReport& report) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   const RequestAccount& account = report.requests;
   table.add({"requests",
@@ -132,7 +163,7 @@ TextTable requests(const Report& report) {
   table.add({"duration", format(metrics.benchmark_duration, digits)});
   std::string rates = number(metrics.request_throughput.in_base()) + " req/s, " +
                       format(metrics.output_token_throughput, digits) + " out";
-  if (!report.slo.empty()) {
+  if (has_slo(report)) {
     rates += ", " + number(metrics.goodput.in_base()) + " good req/s";
   }
   table.add({"rates", rates});
@@ -183,6 +214,30 @@ TextTable metrics(const RequestMetrics& metrics) {
   row("output_token_throughput_per_user", metrics.output_token_throughput_per_user);
   row("output_sequence_length", metrics.output_sequence_length);
   row("input_sequence_length", metrics.input_sequence_length);
+  return table;
+}
+
+TextTable workloads(const std::vector<WorkloadReport>& workloads) {
+  TextTable table({{"workload", Align::Left},
+                   {"requests"},
+                   {"rejected"},
+                   {"req/s"},
+                   {"good"},
+                   {"TTFT", Align::Left},
+                   {"ITL", Align::Left}});
+  for (const WorkloadReport& workload : workloads) {
+    if (workload.metrics) {
+      const RequestMetrics& it = *workload.metrics;
+      table.add({workload.name,
+                 std::to_string(it.request_count),
+                 std::to_string(it.error_request_count),
+                 number(it.request_throughput.in_base()),
+                 workload.slo.empty() ? std::string(nothing)
+                                      : percent_text(it.good_request_fraction, digits),
+                 quantiles(it.time_to_first_token),
+                 quantiles(it.inter_token_latency)});
+    }
+  }
   return table;
 }
 
@@ -279,6 +334,36 @@ TextTable links(const NetworkReport& network) {
   return table;
 }
 
+// "chat 24 GPUs on 6 nodes, code 8 GPUs on 2 nodes"
+std::string shares_text(const EstateReport& estate) {
+  std::string text;
+  for (const EstateShare& share : estate.deployments) {
+    text += (text.empty() ? "" : ", ") + share.name + " " + std::to_string(share.gpus) +
+            " GPUs on " + std::to_string(share.nodes) + (share.nodes == 1 ? " node" : " nodes");
+  }
+  return text;
+}
+
+TextTable estate(const std::vector<EstateReport>& systems) {
+  TextTable table({{"estate", Align::Left},
+                   {"system", Align::Left},
+                   {"nodes"},
+                   {"in use"},
+                   {"GPUs"},
+                   {"in use"},
+                   {"by", Align::Left}});
+  for (const EstateReport& system : systems) {
+    table.add({system.name,
+               system.system,
+               std::to_string(system.nodes),
+               std::to_string(system.nodes_used),
+               std::to_string(system.gpus),
+               std::to_string(system.gpus_used),
+               shares_text(system)});
+  }
+  return table;
+}
+
 TextTable basis(const Report& report) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   const Provenance& it = report.provenance;
@@ -297,22 +382,41 @@ TextTable basis(const Report& report) {
 
 std::vector<Section> sections_of(const Report& report) {
   std::vector<Section> sections;
-  const auto add = [&](const char* title, TextTable table) {
+  const auto add = [&](const std::string& title, TextTable table) {
     if (!table.empty()) {
       sections.push_back({title, std::move(table)});
     }
   };
-  add("Answer", answer(report));
-  if (report.cost) {
-    add("Cost", cost_answer(*report.cost));
-    add("Cost a year", cost_lines(*report.cost));
+  const auto add_cost = [&] {
+    if (report.cost) {
+      add("Cost", cost_answer(*report.cost));
+      add("Cost a year", cost_lines(*report.cost));
+    }
+  };
+  const bool several = report.deployments.size() > 1;
+  for (const DeploymentReport& deployment : report.deployments) {
+    const std::string of = several ? deployment.name + ": " : "";
+    if (several) {
+      TextTable heading({{"", Align::Left}, {"", Align::Left}});
+      heading.add({"deployment", deployment.name + " (" + deployment.model + ")"});
+      add(of + "Deployment", std::move(heading));
+    }
+    add(of + "Answer", answer(deployment));
+    if (!several) {
+      add_cost();
+    }
+    add(of + "Requests", requests(deployment));
+    add(of + "Workloads", workloads(deployment.workloads));
+    add(of + "Metrics", metrics(deployment.metrics));
+    add(of + "Pools", pools(deployment.pools));
+    add(of + "Routing", routing(deployment.pools));
+    add(of + "Step time", step_time(deployment.pools));
+    add(of + "Links", links(deployment.network));
   }
-  add("Requests", requests(report));
-  add("Metrics", metrics(report.metrics));
-  add("Pools", pools(report.pools));
-  add("Routing", routing(report.pools));
-  add("Step time", step_time(report.pools));
-  add("Links", links(report.network));
+  if (several) {
+    add_cost();
+    add("Estate", estate(report.estate));
+  }
   if (report.cost) {
     add("Cost assumptions", cost_assumptions(*report.cost));
   }

@@ -2,12 +2,13 @@
 #include "sim/run/assembly.h"
 
 #include "models/base/error.h"
-#include "models/cost/roofline.h"
 #include "models/cost/step_table_cache.h"
 #include "models/llm/kv_cache.h"
 #include "models/llm/plan_check.h"
 #include "models/llm/precision_plan.h"
+#include "sim/engine/random.h"
 #include "sim/placement/placement_network.h"
+#include "sim/run/cost_models.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/pool_experts.h"
 #include "sim/run/pool_policies.h"
@@ -25,7 +26,7 @@ constexpr std::int64_t longest_tabulated_context = 131'072;
 
 // Runs `look_up`, telling where in the scenario the name stood.
 template <class LookUp>
-auto looked_up(const std::string& path, LookUp look_up) {
+decltype(auto) looked_up(const std::string& path, LookUp look_up) {
   try {
     return look_up();
   } catch (const InputError& error) {
@@ -114,21 +115,24 @@ MemoryUse memory_use(const DeploymentSpec& deployment) {
   return use;
 }
 
-ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
-  const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
-  const RouterSpec& router = scenario.deployments.front().router;
+// `endpoints`: the first of each pool.
+ServingPlan serving_plan(const Scenario& scenario,
+                         const DeploymentSpec& spec,
+                         const AssembledDeployment& deployment,
+                         const std::vector<EndpointId>& endpoints) {
+  const RouterSpec& router = spec.router;
+  const MtpPlan mtp = pool_mtp(spec, deployment.model, scenario.seed);
   ServingPlan plan;
-  const MtpPlan mtp = pool_mtp(scenario.deployments.front(), assembly.model, scenario.seed);
-  plan.first = pool_plan(assembly.pools.front(), mtp, router, router.prefill, endpoints.front());
-  if (assembly.pools.size() == 2) {
-    plan.decode = pool_plan(assembly.pools.back(), mtp, router, router.decode, endpoints.back());
+  plan.first = pool_plan(deployment.pools.front(), mtp, router, router.prefill, endpoints.front());
+  if (deployment.pools.size() == 2) {
+    plan.decode = pool_plan(deployment.pools.back(), mtp, router, router.decode, endpoints.back());
   }
-  const KvGrowth growth = kv_growth(assembly.model, assembly.precision);
+  const KvGrowth growth = kv_growth(deployment.model, deployment.precision);
   plan.kv_bytes_per_token = whole_bytes(growth.full);
   plan.kv_windowed_bytes_per_token = whole_bytes(growth.windowed);
   plan.kv_window = growth.window;
-  plan.ingress = to_tick(assembly.pools.front().engine.request_overhead);
-  plan.max_positions = assembly.model.max_positions;
+  plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
+  plan.max_positions = deployment.model.max_positions;
   plan.seed = scenario.seed;
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
@@ -138,9 +142,79 @@ ServingPlan serving_plan(const Scenario& scenario, const Assembly& assembly) {
   return plan;
 }
 
+// What has names in the catalogs. `path` leads to the deployment: "" or "deployments[1].".
+AssembledDeployment look_up(const DeploymentSpec& spec,
+                            const std::string& path,
+                            const Catalogs& catalogs) {
+  AssembledDeployment deployment;
+  deployment.name = spec.name;
+  deployment.mtp_depth = spec.mtp ? spec.mtp->depth : 0;
+  deployment.model = looked_up(path + "model", [&] { return catalogs.model(spec.model); });
+  deployment.precision = looked_up(path + "precision", [&] {
+    return precision_plan(
+        spec.precision,
+        deployment.model,
+        spec.kv_dtype ? std::optional<std::string_view>(*spec.kv_dtype) : std::nullopt);
+  });
+  return deployment;
+}
+
+// `spec` is one of the pools of `whole`.
+void add_pool(AssembledDeployment& deployment,
+              const DeploymentSpec& whole,
+              const PoolSpec& spec,
+              const SystemSpec& system,
+              const EngineProfile& engine,
+              const Catalogs& catalogs,
+              std::shared_ptr<const CostModel> costs) {
+  AssembledPool pool{.spec = spec,
+                     .system = system,
+                     .engine = engine,
+                     .memory = {},
+                     .kv = {},
+                     .costs = nullptr,
+                     .expert_load = nullptr,
+                     .steps = nullptr};
+  pool.memory = check_fit(deployment.model,
+                          deployment.precision,
+                          pool.spec.parallel,
+                          pool.system,
+                          {.kv_memory_fraction = pool.engine.kv_memory_fraction,
+                           .reserved = pool.engine.reserved_memory},
+                          memory_use(whole),
+                          catalogs.systems());
+  pool.kv = pool_kv(whole, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
+  pool.costs = std::move(costs);
+  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel);
+  deployment.pools.push_back(std::move(pool));
+  AssembledPool& added = deployment.pools.back();
+  added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
+                                  step_limits(added, deployment.model));
+}
+
+// Of one of several deployments, at `path` ("deployments[1].", else empty), a reason begins with
+// its name and the path of wrong input with its path.
+template <class Step>
+void told_where(const std::string& name, const std::string& path, Step step) {
+  try {
+    step();
+  } catch (const Infeasible& error) {
+    if (path.empty()) {
+      throw;
+    }
+    throw Infeasible(name + ": " + error.reason(), error.nearest());
+  } catch (const InputError& error) {
+    InputError::Parts parts = error.parts();
+    if (!parts.path.starts_with(path)) {
+      parts.path = path + parts.path;
+    }
+    throw InputError(parts);
+  }
+}
+
 }  // namespace
 
-StepInputs Assembly::inputs(std::size_t index) const {
+StepInputs AssembledDeployment::inputs(std::size_t index) const {
   const AssembledPool& pool = pools[index];
   return {.model = model,
           .precision = precision,
@@ -152,30 +226,16 @@ StepInputs Assembly::inputs(std::size_t index) const {
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
-  if (scenario.deployments.size() > 1) {
-    throw InputError({"",
-                      "deployments",
-                      "several deployments, not simulated yet: they would share the estate",
-                      "one deployment"});
-  }
-  const DeploymentSpec& deployment = scenario.deployments.front();
-  if (deployment.workloads.size() > 1) {
-    throw InputError({"",
-                      "workloads",
-                      "several workloads, not simulated yet: they would share the deployment",
-                      "one workload"});
-  }
+  const bool several = scenario.deployments.size() > 1;
+  const auto path_of = [&](std::size_t d) {
+    return several ? "deployments[" + std::to_string(d) + "]." : std::string();
+  };
   Assembly assembly;
-  assembly.mtp_depth = deployment.mtp ? deployment.mtp->depth : 0;
-  assembly.model = looked_up("model", [&] { return catalogs.model(deployment.model); });
-  assembly.precision = looked_up("precision", [&] {
-    return precision_plan(
-        deployment.precision,
-        assembly.model,
-        deployment.kv_dtype ? std::optional<std::string_view>(*deployment.kv_dtype) : std::nullopt);
-  });
-  DeploymentSpec ordered = deployment;
-  ordered.pools = prefill_first(deployment.pools);
+  std::vector<DeploymentSpec> ordered = scenario.deployments;
+  for (std::size_t d = 0; d < ordered.size(); ++d) {
+    ordered[d].pools = prefill_first(ordered[d].pools);
+    assembly.deployments.push_back(look_up(ordered[d], path_of(d), catalogs));
+  }
   for (std::size_t i = 0; i < scenario.estate.size(); ++i) {
     looked_up("estate.systems[" + std::to_string(i) + "].system",
               [&] { return catalogs.system_at(scenario.estate[i].system).id; });
@@ -183,34 +243,37 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
   assembly.network = network_plan(assembly.placement);
 
-  for (std::size_t i = 0; i < ordered.pools.size(); ++i) {
-    AssembledPool pool{
-        .spec = ordered.pools[i],
-        .system = assembly.placement.systems[assembly.placement.pools[i].system].spec,
-        .engine = {},
-        .memory = {},
-        .kv = {},
-        .costs = nullptr,
-        .expert_load = nullptr,
-        .steps = nullptr};
-    pool.engine =
-        looked_up("engine", [&] { return catalogs.engine_at(deployment.engine, pool.system.gpu); });
-    pool.memory = check_fit(assembly.model,
-                            assembly.precision,
-                            pool.spec.parallel,
-                            pool.system,
-                            {.kv_memory_fraction = pool.engine.kv_memory_fraction,
-                             .reserved = pool.engine.reserved_memory},
-                            memory_use(deployment),
-                            catalogs.systems());
-    pool.kv = pool_kv(deployment, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
-    pool.costs = std::make_shared<RooflineCostModel>(pool.system);
-    pool.expert_load = pool_expert_load(deployment, assembly.model, pool.spec.parallel);
-    assembly.pools.push_back(std::move(pool));
-    assembly.pools.back().steps =
-        cached_step_table(assembly.inputs(i), step_limits(assembly.pools.back(), assembly.model));
+  const std::vector<CostTable> tables = scenario_cost_tables(scenario, catalogs);
+  const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);
+  std::size_t placed = 0;  // pools of the deployments before
+  for (std::size_t d = 0; d < ordered.size(); ++d) {
+    AssembledDeployment& deployment = assembly.deployments[d];
+    const std::size_t first = placed;
+    told_where(deployment.name, path_of(d), [&] {
+      for (const PoolSpec& spec : ordered[d].pools) {
+        const std::size_t index = assembly.placement.pools[placed++].system;
+        const SystemSpec& system = assembly.placement.systems[index].spec;
+        const EngineProfile& engine = looked_up(path_of(d) + "engine", [&]() -> decltype(auto) {
+          return catalogs.engine_at(ordered[d].engine, system.gpu);
+        });
+        add_pool(deployment,
+                 ordered[d],
+                 spec,
+                 system,
+                 engine,
+                 catalogs,
+                 cost_model(system, tables, assembly.cost_tables));
+      }
+    });
+    deployment.serving = serving_plan(scenario,
+                                      ordered[d],
+                                      deployment,
+                                      {endpoints.begin() + static_cast<std::ptrdiff_t>(first),
+                                       endpoints.begin() + static_cast<std::ptrdiff_t>(placed)});
+    if (d > 0) {  // routers draw apart from each other
+      deployment.serving.seed = draw_bits(scenario.seed, Purpose::RouterSeed, d);
+    }
   }
-  assembly.serving = serving_plan(scenario, assembly);
   return assembly;
 }
 

@@ -15,13 +15,14 @@
 #include "sim/scenario/scenario.h"
 #include "sim/serving/serving_plan.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace rackplan {
 
-/// One pool of the deployment with what it rests on.
+/// One pool of a deployment with what it rests on.
 struct AssembledPool {
   PoolSpec spec;
   SystemSpec system;
@@ -37,17 +38,24 @@ struct AssembledPool {
   }
 };
 
-struct Assembly {
+/// One deployment with what it rests on.
+struct AssembledDeployment {
+  std::string name;
   ModelSpec model;
   PrecisionPlan precision;
   int mtp_depth = 0;                 // draft tokens a step
   std::vector<AssembledPool> pools;  // prefill before decode
-  Placement placement;               // pools in the same order
-  NetworkPlan network;
   ServingPlan serving;
 
   /// What the step of pool `index` is priced from.
   [[nodiscard]] StepInputs inputs(std::size_t index) const;
+};
+
+struct Assembly {
+  std::vector<AssembledDeployment> deployments;  // in the order of the scenario
+  Placement placement;                           // pools in the order of theirs
+  NetworkPlan network;
+  std::vector<std::string> cost_tables;  // that price at least one op family, by id
 };
 
 /// Throws InputError (an unknown name), Infeasible (a plan that cannot be, a model that does not

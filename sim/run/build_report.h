@@ -9,12 +9,16 @@
 #include "sim/scenario/scenario.h"
 #include "sim/serving/serve.h"
 
+#include <deque>
+#include <vector>
+
 namespace rackplan {
 
+/// Results and logs in the order of the deployments; the logs are closed.
 [[nodiscard]] Report build_report(const Scenario& scenario,
                                   const Assembly& assembly,
-                                  const ServeResult& result,
-                                  const MeasuredLog& log,
+                                  const std::vector<ServeResult>& results,
+                                  const std::deque<MeasuredLog>& logs,
                                   const Fabric& fabric);
 
 }  // namespace rackplan

@@ -8,12 +8,17 @@
 #include "sim/run/build_report.h"
 #include "sim/run/cost_run.h"
 #include "sim/run/measured_log.h"
+#include "sim/run/request_files.h"
+#include "sim/run/run_layout.h"
+#include "sim/run/run_observers.h"
 #include "sim/run/source.h"
 #include "sim/serving/serve.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -28,19 +33,22 @@ std::unique_ptr<Fabric> make_fabric(const Scenario& scenario, const NetworkPlan&
 // The cost of the estate in the run; absent without economics.
 std::optional<CostReport> run_cost(const Scenario& scenario,
                                    const Assembly& assembly,
-                                   const ServeResult& result,
-                                   const RequestMetrics& metrics,
+                                   const std::vector<ServeResult>& results,
+                                   const Report& report,
                                    const Catalogs& catalogs) {
   if (!scenario.economics) {
     return std::nullopt;
   }
-  const Seconds duration = to_seconds(result.duration);
   CostRun run = placed_estate(scenario, assembly.placement);
-  add_pool(run, assembly.placement.pools[0], result.first, duration);
-  if (assembly.serving.disaggregated()) {
-    add_pool(run, assembly.placement.pools[1], result.decode, duration);
+  std::size_t pool = 0;  // of the placement
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const Seconds duration = to_seconds(results[i].duration);
+    add_pool(run, assembly.placement.pools[pool++], results[i].first, duration);
+    if (assembly.deployments[i].serving.disaggregated()) {
+      add_pool(run, assembly.placement.pools[pool++], results[i].decode, duration);
+    }
+    add_tokens(run, report.deployments[i].metrics);
   }
-  add_tokens(run, metrics);
   return build_cost(*scenario.economics, catalogs.prices(), run);
 }
 
@@ -61,16 +69,33 @@ Report evaluate_here(const Scenario& scenario,
                      const RunOutputs& outputs) {
   const Assembly assembly = assemble(scenario, catalogs);
   check_prices(scenario, assembly.placement, catalogs);
-  const std::unique_ptr<RequestSource> source = make_source(scenario, 0);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
-  MeasuredLog log(scenario, outputs, progress);
-  const ServeResult result = serve(assembly.serving, *source, *fabric, log, stop);
-  if (result.stopped) {
+  RequestFiles files(outputs, progress);
+  std::vector<std::unique_ptr<RequestSource>> sources;
+  std::deque<MeasuredLog> logs;
+  std::vector<ServedDeployment> served;
+  for (std::size_t i = 0; i < assembly.deployments.size(); ++i) {
+    sources.push_back(make_source(scenario, i));
+    logs.emplace_back(scenario, i, files);
+    served.push_back({assembly.deployments[i].serving, *sources.back(), logs.back()});
+  }
+  RunObservers observers(scenario.measure, run_layout(assembly), outputs);
+  const std::vector<ServeResult> results = serve(served, *fabric, stop, observers.get());
+  if (results.front().stopped) {
     throw Interrupted();
   }
-  log.close();
-  Report report = build_report(scenario, assembly, result, log, *fabric);
-  report.cost = run_cost(scenario, assembly, result, report.metrics, catalogs);
+  files.close();
+  observers.close();
+  for (MeasuredLog& log : logs) {
+    log.close();
+  }
+  Report report = build_report(scenario, assembly, results, logs, *fabric);
+  Tick end = 0;
+  for (const ServeResult& result : results) {
+    end = std::max(end, result.duration);
+  }
+  report.occupancy = observers.occupancy(end);
+  report.cost = run_cost(scenario, assembly, results, report, catalogs);
   return report;
 }
 

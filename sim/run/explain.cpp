@@ -33,9 +33,9 @@ std::string percent(double fraction) {
   return number("%.1f %%", 100.0 * fraction);
 }
 
-std::string model_text(const Assembly& assembly) {
-  const ModelSpec& model = assembly.model;
-  const PrecisionPlan& precision = assembly.precision;
+std::string model_text(const AssembledDeployment& deployment) {
+  const ModelSpec& model = deployment.model;
+  const PrecisionPlan& precision = deployment.precision;
   return "model      " + model.title + ": " + std::to_string(model.layers) + " layers (" +
          std::to_string(model.moe_layers) + " mixture-of-experts), " +
          number("%.1f", parameter_counts(model).main / 1e9) + " billion parameters\n" +
@@ -49,7 +49,9 @@ std::string model_text(const Assembly& assembly) {
 std::string workload_text(const WorkloadSpec& workload) {
   std::string text = "workload   " + workload.name + ": ";
   if (const auto* trace = std::get_if<TraceArrivals>(&workload.arrivals)) {
-    return text + "trace " + trace->file + number(", %g times as fast\n", trace->speedup);
+    const auto users = trace->reading.users;
+    return text + "trace " + trace->file + number(", %g times as fast", trace->speedup) +
+           (users ? ", conversations by " + std::to_string(*users) + " users\n" : "\n");
   }
   if (const auto* poisson = std::get_if<PoissonArrivals>(&workload.arrivals)) {
     text += "Poisson, " + number("%g requests/s", poisson->rate.in_base());
@@ -90,10 +92,12 @@ std::string step_text(const std::string& what, const StepBreakdown& step) {
   return text + table.aligned(4);
 }
 
-// A step at the pool's limits with the workload's mean lengths.
-std::string steps_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
-  const AssembledPool& pool = assembly.pools[index];
-  const StepInputs inputs = assembly.inputs(index);
+// A step at the pool's limits with the first workload's mean lengths.
+std::string steps_text(const AssembledDeployment& deployment,
+                       std::size_t index,
+                       const WorkloadSpec& workload) {
+  const AssembledPool& pool = deployment.pools[index];
+  const StepInputs inputs = deployment.inputs(index);
   const int ranks = pool.spec.parallel.attention_dp;
   const bool traced = std::holds_alternative<TraceArrivals>(workload.arrivals);
   constexpr double assumed_tokens = 1024.0;  // where only the trace knows
@@ -115,7 +119,7 @@ std::string steps_text(const Assembly& assembly, std::size_t index, const Worklo
         static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) / (prompt + output));
     const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits));
     const PoolPlan& plan =
-        pool.spec.role == PoolRole::Decode ? *assembly.serving.decode : assembly.serving.first;
+        pool.spec.role == PoolRole::Decode ? *deployment.serving.decode : deployment.serving.first;
     text += step_text("a full decode step (" + std::to_string(batch * ranks) +
                           " requests, mean context " + number("%.0f", context) + ")",
                       explain_decode(inputs,
@@ -140,12 +144,16 @@ std::string experts_text(const AssembledPool& pool) {
   return text + "\n";
 }
 
-std::string pool_text(const Assembly& assembly, std::size_t index, const WorkloadSpec& workload) {
-  const AssembledPool& pool = assembly.pools[index];
+// `title` comes before the pool's role.
+std::string pool_text(const AssembledDeployment& deployment,
+                      std::size_t index,
+                      const WorkloadSpec& workload,
+                      const std::string& title) {
+  const AssembledPool& pool = deployment.pools[index];
   const PoolLimits& limits = pool.spec.limits;
   std::string text =
-      "\n" + std::string(choice_names::name_of(choice_names::roles, pool.spec.role)) + ": " +
-      std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) + " on " +
+      "\n" + title + std::string(choice_names::name_of(choice_names::roles, pool.spec.role)) +
+      ": " + std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) + " on " +
       pool.system.title + ", " + std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) +
       " GPUs, " + pool.engine.title + "\n" + memory_text(pool) + experts_text(pool) +
       "  limits a rank  " + std::to_string(limits.max_batch_per_rank) +
@@ -153,18 +161,31 @@ std::string pool_text(const Assembly& assembly, std::size_t index, const Workloa
   if (pool.spec.role != PoolRole::Decode) {
     text += ", " + std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step";
   }
-  return text + "\n" + steps_text(assembly, index, workload);
+  return text + "\n" + steps_text(deployment, index, workload);
 }
 
 }  // namespace
 
 std::string explain_scenario(const Scenario& scenario, const Catalogs& catalogs) {
   const Assembly assembly = assemble(scenario, catalogs);
-  const WorkloadSpec& workload = scenario.deployments.front().workloads.front();
-  std::string text = scenario.name + "\n" + scenario.description + "\n\n" + model_text(assembly) +
-                     workload_text(workload) + "\n" + placement_text(assembly.placement);
-  for (std::size_t i = 0; i < assembly.pools.size(); ++i) {
-    text += pool_text(assembly, i, workload);
+  const bool several = assembly.deployments.size() > 1;
+  std::string text = scenario.name + "\n" + scenario.description + "\n";
+  for (std::size_t d = 0; d < assembly.deployments.size(); ++d) {
+    const AssembledDeployment& deployment = assembly.deployments[d];
+    text += (several ? "\ndeployment " + deployment.name + "\n" : "\n") + model_text(deployment);
+    for (const WorkloadSpec& workload : scenario.deployments[d].workloads) {
+      text += workload_text(workload);
+    }
+  }
+  text += "\n" + placement_text(assembly.placement);
+  for (std::size_t d = 0; d < assembly.deployments.size(); ++d) {
+    const AssembledDeployment& deployment = assembly.deployments[d];
+    for (std::size_t i = 0; i < deployment.pools.size(); ++i) {
+      text += pool_text(deployment,
+                        i,
+                        scenario.deployments[d].workloads.front(),
+                        several ? deployment.name + " " : "");
+    }
   }
   text += "\nBear in mind\n";
   for (const std::string& note : approximations(scenario, assembly)) {

@@ -15,70 +15,82 @@ SloTicks slo_ticks(const SloSpec& slo) {
           .request_latency = ticks(slo.request_latency)};
 }
 
-MeasuredLog::MeasuredLog(const Scenario& scenario, const RunOutputs& outputs, Progress* progress)
-    : slo_(slo_ticks(scenario.deployments.front().workloads.front().slo)),
+MeasuredLog::MeasuredLog(const Scenario& scenario, std::size_t index, RequestFiles& files)
+    : deployment_(scenario.deployments[index].name),
       measure_(scenario.measure),
       warmup_(to_tick(scenario.measure.warmup)),
-      stats_(slo_),
-      windows_(warmup_, to_tick(scenario.measure.window), slo_),
-      progress_(progress) {
-  if (!outputs.requests.empty()) {
-    requests_file_.emplace(outputs.requests);
-    requests_file_->append(csv_header());
-  }
-  if (!outputs.aiperf_records.empty()) {
-    aiperf_file_.emplace(outputs.aiperf_records);
+      windows_(warmup_, to_tick(scenario.measure.window)),
+      files_(files) {
+  for (const WorkloadSpec& workload : scenario.deployments[index].workloads) {
+    const SloTicks slo = slo_ticks(workload.slo);
+    workloads_.push_back(
+        {.name = workload.name, .slo = slo, .stats = RequestStats(slo), .windows = std::nullopt});
+    if (workload.slo.window) {
+      workloads_.back().windows.emplace(warmup_, to_tick(*workload.slo.window));
+    }
   }
 }
 
 void MeasuredLog::completed(const Completion& completion) {
   const Request& request = completion.request;
-  const bool measure = measured(request);
-  if (measure) {
-    stats_.add(request.arrival,
-               completion.first_token,
-               completion.completed,
-               request.prompt_tokens,
-               request.output_tokens);
-    windows_.add(request.arrival,
-                 completion.first_token,
-                 completion.completed,
-                 request.prompt_tokens,
-                 request.output_tokens);
-    check_windows();
-  }
-  const SloVerdict verdict = judge(slo_,
+  MeasuredWorkload& workload = workloads_[request.workload];
+  const SloVerdict verdict = judge(workload.slo,
                                    completion.first_token - request.arrival,
                                    completion.completed - request.arrival,
                                    request.output_tokens);
-  write({.request = request,
-         .measured = measure,
-         .ended = completion.completed,
-         .first_token = completion.first_token,
-         .rejected = std::nullopt,
-         .good = verdict.good()});
+  const bool measure = measured(request);
+  if (measure) {
+    const auto add_to = [&](auto& stats) {
+      stats.add(request.arrival,
+                completion.first_token,
+                completion.completed,
+                request.prompt_tokens,
+                request.output_tokens,
+                workload.slo);
+    };
+    add_to(workload.stats);
+    add_to(windows_);
+    if (workloads_.size() > 1) {
+      add_to(stats_);
+    }
+    if (workload.windows) {
+      workload.windows->add(completion.completed, verdict.good());
+    }
+    check_windows(workload);
+  }
+  files_.write({.request = request,
+                .measured = measure,
+                .ended = completion.completed,
+                .first_token = completion.first_token,
+                .rejected = std::nullopt,
+                .good = verdict.good(),
+                .deployment = deployment_,
+                .workload = workload.name});
 }
 
 void MeasuredLog::rejected(const Request& request, RejectReason reason, Tick tick) {
+  MeasuredWorkload& workload = workloads_[request.workload];
   const bool measure = measured(request);
   if (measure) {
-    stats_.add_error();
+    workload.stats.add_error();
     windows_.add_error(tick);
-    check_windows();
+    if (workloads_.size() > 1) {
+      stats_.add_error();
+    }
+    if (workload.windows) {
+      workload.windows->add(tick, false);
+    }
+    check_windows(workload);
   }
   ++(reason == RejectReason::ExceedsKvCapacity  ? rejected_.exceeds_kv_capacity
      : reason == RejectReason::ExceedsPositions ? rejected_.exceeds_positions
                                                 : rejected_.shed);
-  write({.request = request, .measured = measure, .ended = tick, .rejected = reason});
-}
-
-void MeasuredLog::close() {
-  window_list_ = windows_.take();
-  for (std::optional<FileWriter>* file : {&requests_file_, &aiperf_file_}) {
-    if (*file) {
-      (*file)->close();
-    }
-  }
+  files_.write({.request = request,
+                .measured = measure,
+                .ended = tick,
+                .rejected = reason,
+                .deployment = deployment_,
+                .workload = workload.name});
 }
 
 bool MeasuredLog::measured(const Request& request) {
@@ -87,32 +99,13 @@ bool MeasuredLog::measured(const Request& request) {
   return measure;
 }
 
-void MeasuredLog::write(const RequestRecord& record) {
-  if (requests_file_) {
-    line_.clear();
-    append_csv_row(line_, record);
-    requests_file_->append(line_);
-  }
-  if (aiperf_file_) {
-    line_.clear();
-    append_aiperf_line(line_, record);
-    aiperf_file_->append(line_);
-  }
-  count();
-}
-
-void MeasuredLog::count() {
-  constexpr std::int64_t between_tellings = 1024;
-  if (++done_ % between_tellings == 0 && progress_ != nullptr) {
-    progress_->requests_done.store(done_, std::memory_order_relaxed);
-  }
-}
-
-void MeasuredLog::check_windows() const {
-  if (windows_.closed() >= most_windows) {
+void MeasuredLog::check_windows(const MeasuredWorkload& workload) const {
+  const bool own = workload.windows && workload.windows->windows().size() >= most_windows;
+  if (own || windows_.closed() >= most_windows) {
     throw InputError({"",
-                      "measure.window",
-                      format(measure_.window) + ", which cuts the run into more than " +
+                      own ? "slo.window" : "measure.window",
+                      (own ? "one" : format(measure_.window)) +
+                          std::string(", which cuts the run into more than ") +
                           std::to_string(most_windows) + " windows",
                       "a longer window"});
   }

@@ -3,12 +3,10 @@
 // the warm-up, to the files that were asked for in any case.
 #pragma once
 
-#include "models/base/pending_file.h"
+#include "sim/metrics/slo_windows.h"
 #include "sim/metrics/window_stats.h"
 #include "sim/report/report.h"
-#include "sim/run/progress.h"
-#include "sim/run/request_record.h"
-#include "sim/run/run_outputs.h"
+#include "sim/run/request_files.h"
 #include "sim/scenario/scenario.h"
 #include "sim/serving/request_log.h"
 
@@ -19,23 +17,34 @@
 
 namespace rackplan {
 
+/// The measured requests of one workload.
+struct MeasuredWorkload {
+  std::string name;
+  SloTicks slo;
+  RequestStats stats;
+  std::optional<SloWindows> windows;  // with slo.window
+};
+
 class MeasuredLog final : public RequestLog {
  public:
   /// More windows than this are refused while the run is under way.
   static constexpr std::size_t most_windows = 100'000;
 
-  /// Throws EnvironmentError when an output cannot be written, as the calls below do.
-  MeasuredLog(const Scenario& scenario, const RunOutputs& outputs, Progress* progress);
+  /// Of deployment `index` of the scenario. `files` outlives it.
+  MeasuredLog(const Scenario& scenario, std::size_t index, RequestFiles& files);
 
-  /// Both also throw InputError when measure.window is too short for the run.
+  /// Both throw InputError when a window is too short for the run, and what RequestFiles throws.
   void completed(const Completion& completion) override;
   void rejected(const Request& request, RejectReason reason, Tick tick) override;
 
-  /// The run is over: the files are whole, the last window is closed.
-  void close();
+  /// The run is over: the last window is closed.
+  void close() { window_list_ = windows_.take(); }
 
-  /// Of the measured requests.
-  [[nodiscard]] const RequestStats& stats() const { return stats_; }
+  /// Of the measured requests of all workloads, each judged by the SLO of its own.
+  [[nodiscard]] const RequestStats& stats() const {
+    return workloads_.size() == 1 ? workloads_.front().stats : stats_;
+  }
+  [[nodiscard]] const std::vector<MeasuredWorkload>& workloads() const { return workloads_; }
   /// After close().
   [[nodiscard]] const std::vector<WindowMetrics>& windows() const { return window_list_; }
   /// Of all requests.
@@ -45,23 +54,18 @@ class MeasuredLog final : public RequestLog {
 
  private:
   [[nodiscard]] bool measured(const Request& request);
-  void write(const RequestRecord& record);
-  void check_windows() const;
-  void count();
+  void check_windows(const MeasuredWorkload& workload) const;
 
-  SloTicks slo_;
+  std::string deployment_;
   MeasureSpec measure_;
   Tick warmup_;
-  RequestStats stats_;
+  std::vector<MeasuredWorkload> workloads_;
+  RequestStats stats_;  // with several workloads
   WindowStats windows_;
   std::vector<WindowMetrics> window_list_;
-  std::optional<FileWriter> requests_file_;
-  std::optional<FileWriter> aiperf_file_;
-  std::string line_;  // scratch
-  Progress* progress_;
+  RequestFiles& files_;
   RejectedRequests rejected_;
   std::int64_t warmup_requests_ = 0;
-  std::int64_t done_ = 0;
 };
 
 /// The objective in the recorder's terms.

@@ -3,28 +3,47 @@
 
 #include "sim/run/workload_notes.h"
 
+#include <algorithm>
+
 namespace rackplan {
+
+namespace {
+
+bool any(const Assembly& assembly, bool (*what)(const AssembledDeployment&)) {
+  return std::any_of(assembly.deployments.begin(), assembly.deployments.end(), what);
+}
+
+}  // namespace
 
 std::vector<std::string> approximations(const Scenario& scenario, const Assembly& assembly) {
   std::vector<std::string> notes;
-  notes.emplace_back(
-      "step times: roofline over achieved rates, not calibrated; this model has not been "
-      "validated");
-  if (assembly.model.mtp_layers > 0 && assembly.mtp_depth == 0) {
+  notes.emplace_back(assembly.cost_tables.empty()
+                         ? "step times: roofline over achieved rates, not calibrated; this model "
+                           "has not been validated"
+                         : "step times: kernels fitted to measurements, without gaps between them; "
+                           "collectives by roofline");
+  if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0 && it.mtp_depth == 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }
-  if (assembly.serving.disaggregated()) {
-    if (assembly.serving.first.chunk_tokens == 0) {
-      notes.emplace_back("a prompt is prefilled whole: no chunks");
-    }
-    if (scenario.network.model == NetworkModel::Ideal) {
-      notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
-    }
-  } else if (assembly.serving.first.mixes_decode) {
+  if (any(assembly, [](const auto& it) {
+        return it.serving.disaggregated() && it.serving.first.chunk_tokens == 0;
+      })) {
+    notes.emplace_back("a prompt is prefilled whole: no chunks");
+  }
+  if (scenario.network.model == NetworkModel::Ideal &&
+      any(assembly, [](const auto& it) { return it.serving.disaggregated(); })) {
+    notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
+  }
+  if (any(assembly, [](const auto& it) {
+        return !it.serving.disaggregated() && it.serving.first.mixes_decode;
+      })) {
     notes.emplace_back(
         "a step with pieces of prompts is priced as a prefill step with the tokens of running "
         "requests, plus what decode attention pays for their contexts");
-  } else if (assembly.serving.first.chunk_tokens == 0) {
+  }
+  if (any(assembly, [](const auto& it) {
+        return !it.serving.disaggregated() && it.serving.first.chunk_tokens == 0;
+      })) {
     notes.emplace_back(
         "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
   }
@@ -33,11 +52,11 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
         "requests of the warm-up are not measured; inter_chunk_latency, pools, links and traffic "
         "take in the whole run");
   }
-  const KvPolicy policy = assembly.pools.back().kv.policy;
-  if (policy == KvPolicy::NoEvict) {
+  if (any(assembly, [](const auto& it) { return !it.pools.back().kv.grows(); })) {
     notes.emplace_back(
         "KV room for prompt and whole output is reserved at admission: no preemption");
-  } else {
+  }
+  if (any(assembly, [](const auto& it) { return it.pools.back().kv.grows(); })) {
     notes.emplace_back(
         "a preempted request prefills its prompt and the tokens it had again, without a cached "
         "prefix");

@@ -68,7 +68,7 @@ std::size_t batch_class(std::size_t batch) {
   return octave <= 3 ? batch : (static_cast<std::size_t>(octave) << 3U) + (batch >> (octave - 3));
 }
 
-void split_decode(const Assembly& assembly,
+void split_decode(const AssembledDeployment& deployment,
                   std::size_t index,
                   const PoolTally& tally,
                   TimeSplit& split) {
@@ -87,7 +87,7 @@ void split_decode(const Assembly& assembly,
     point.context_seconds += spent.context_seconds;
     point.request_seconds += spent.request_seconds;
   }
-  const StepInputs inputs = assembly.inputs(index);
+  const StepInputs inputs = deployment.inputs(index);
   for (const auto& [unused, point] : points) {
     if (point.seconds > 0.0) {
       const auto mean = [seconds = point.seconds](double sum) {
@@ -101,11 +101,11 @@ void split_decode(const Assembly& assembly,
   }
 }
 
-void split_prefill(const Assembly& assembly,
+void split_prefill(const AssembledDeployment& deployment,
                    std::size_t index,
                    const PoolTally& tally,
                    TimeSplit& split) {
-  const StepInputs inputs = assembly.inputs(index);
+  const StepInputs inputs = deployment.inputs(index);
   for (const PrefillClass& size : tally.prefill_by_size) {
     if (size.steps == 0) {
       continue;
@@ -143,11 +143,11 @@ double mean_prompts(const PoolTally& tally) {
 
 }  // namespace
 
-PoolReport pool_report(const Assembly& assembly,
+PoolReport pool_report(const AssembledDeployment& deployment,
                        std::size_t index,
                        const PoolTally& tally,
                        Seconds duration) {
-  const AssembledPool& pool = assembly.pools[index];
+  const AssembledPool& pool = deployment.pools[index];
   const bool prefill = pool.spec.role == PoolRole::Prefill;
   const double seconds = duration.in_base();
   const auto replicas = static_cast<double>(pool.spec.replicas);
@@ -173,13 +173,6 @@ PoolReport pool_report(const Assembly& assembly,
     report.mean_queue = tally.queue_request_seconds / (replicas * seconds);
   }
   report.kv_occupancy_peak = static_cast<double>(tally.kv_reserved_peak) / capacity;
-  if (pool.kv.grows()) {
-    report.preemptions = tally.preemptions;
-    report.recomputed_tokens = tally.recomputed_tokens;
-  }
-  if (pool_mixes(pool.spec, pool.engine)) {
-    report.mixed_steps = tally.mixed_steps;
-  }
   if (tally.prefix_lookup_tokens > 0) {
     report.prefix_cache =
         PrefixCacheReport{.lookup_tokens = tally.prefix_lookup_tokens,
@@ -188,9 +181,16 @@ PoolReport pool_report(const Assembly& assembly,
                                        static_cast<double>(tally.prefix_lookup_tokens),
                           .evicted_blocks = tally.prefix_evicted_blocks};
   }
+  if (pool.kv.grows()) {
+    report.preemptions = tally.preemptions;
+    report.recomputed_tokens = tally.recomputed_tokens;
+  }
+  if (pool_mixes(pool.spec, pool.engine)) {
+    report.mixed_steps = tally.mixed_steps;
+  }
   TimeSplit split;
-  split_decode(assembly, index, tally, split);
-  split_prefill(assembly, index, tally, split);
+  split_decode(deployment, index, tally, split);
+  split_prefill(deployment, index, tally, split);
   split.write(report);
   return report;
 }

@@ -18,7 +18,7 @@ void PrefixCurve::add(const PromptBlocks& prompt, std::int64_t prompt_tokens) {
                                         prompt.hashes.end(),
                                         [&](BlockHash hash) { return all_seen_.contains(hash); });
   const std::int64_t hits = missing - prompt.hashes.begin();
-  all_seen_.insert(prompt.hashes.begin(), prompt.hashes.end());
+  all_seen_.insert(missing, prompt.hashes.end());
   sums_.convention = prompt.convention;
   ++sums_.requests;
   sums_.prompt_tokens += prompt_tokens;

@@ -35,6 +35,19 @@ void append_exact(std::string& text, Tick ticks, Tick unit) {
   }
 }
 
+// A CSV cell, in quotes where it needs them.
+void append_cell(std::string& text, std::string_view cell) {
+  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
+    text += cell;
+    return;
+  }
+  text += '"';
+  for (const char c : cell) {
+    text.append(c == '"' ? 2 : 1, c);
+  }
+  text += '"';
+}
+
 // ms from one token to the next
 double inter_token_ms(const RequestRecord& record) {
   return inter_token_ticks(record.first_token - record.request.arrival,
@@ -115,7 +128,7 @@ std::string_view reason_name(RejectReason reason) {
 
 std::string_view csv_header() {
   return "id,arrival_s,prompt_tokens,output_tokens,time_to_first_token_ms,inter_token_latency_ms,"
-         "request_latency_ms,outcome,reason,good,measured\n";
+         "request_latency_ms,outcome,reason,good,measured,deployment,workload\n";
 }
 
 void append_csv_row(std::string& text, const RequestRecord& record) {
@@ -141,7 +154,11 @@ void append_csv_row(std::string& text, const RequestRecord& record) {
     text += ",completed,";
   }
   text.append(record.good ? ",true" : ",false");
-  text.append(record.measured ? ",true\n" : ",false\n");
+  text.append(record.measured ? ",true," : ",false,");
+  append_cell(text, record.deployment);
+  text += ',';
+  append_cell(text, record.workload);
+  text += '\n';
 }
 
 void append_aiperf_line(std::string& text, const RequestRecord& record) {

@@ -17,6 +17,8 @@ struct RequestRecord {
   Tick first_token = 0;                  // when completed
   std::optional<RejectReason> rejected;  // absent: completed
   bool good = false;                     // completed, and met every target of the SLO
+  std::string_view deployment = {};      // names
+  std::string_view workload = {};
 };
 
 /// "exceeds_kv_capacity", "exceeds_positions", "shed"

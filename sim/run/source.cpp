@@ -5,6 +5,7 @@
 #include "sim/engine/random.h"
 #include "sim/run/synthetic.h"
 #include "sim/workload/closed_loop_source.h"
+#include "sim/workload/column_map.h"
 #include "sim/workload/merged_source.h"
 #include "sim/workload/open_loop_source.h"
 #include "sim/workload/trace_source.h"
@@ -28,6 +29,58 @@ std::uint64_t seed_of(const Scenario& scenario, std::size_t deployment, std::siz
   return deployment == 0 && workload == 0
              ? scenario.seed
              : draw_bits(scenario.seed, Purpose::WorkloadSeed, deployment, workload);
+}
+
+TraceWorkload trace_workload(const TraceArrivals& trace,
+                             std::uint64_t seed,
+                             const std::optional<std::int64_t>& requests) {
+  const TraceReading& reading = trace.reading;
+  TraceWorkload workload{.file = trace.file,
+                         .format = parse_trace_format(trace.format),
+                         .speedup = trace.speedup,
+                         .requests = requests,
+                         .dedupe = reading.drop_duplicates,
+                         .recorded = reading.recorded_times,
+                         .edits = trace_edits(trace.changes, seed)};
+  if (!reading.columns.empty()) {
+    workload.columns = parse_column_map(reading.columns);
+  }
+  workload.blocks = usual_blocks(
+      format_of({.file = trace.file, .format = workload.format, .columns = workload.columns}));
+  if (workload.blocks && reading.block_tokens) {
+    workload.blocks->tokens = *reading.block_tokens;
+  }
+  if (reading.users) {
+    workload.users = ConversationUsers{.count = *reading.users, .ramp = to_tick(reading.ramp)};
+  }
+  return workload;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
+  if (workload.requests) {
+    return workload.requests;
+  }
+  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
+    constexpr std::int64_t rounds = 10;  // as InferenceX sends
+    return rounds * closed->concurrency;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
+  std::int64_t sum = 0;
+  for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const WorkloadSpec& workload : deployment.workloads) {
+      const std::optional<std::int64_t> requests = planned_requests(workload);
+      if (!requests) {
+        return std::nullopt;
+      }
+      sum += *requests;
+    }
+  }
+  return sum;
 }
 
 std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
@@ -58,44 +111,16 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
                                                 .pairing = length_pairing(workload.pairing)});
               },
               [&](const TraceArrivals& trace) {
-                return make_trace_source({.file = trace.file,
-                                          .format = parse_trace_format(trace.format),
-                                          .speedup = trace.speedup,
-                                          .requests = requests,
-                                          .edits = trace_edits(trace.changes, seed)});
+                if (trace.format == "servegen") {
+                  return make_servegen_source(workload, seed, requests);
+                }
+                return make_trace_source(trace_workload(trace, seed, requests));
               }},
         workload.arrivals);
   } catch (const InputError& error) {
     // A trace's own troubles name its file; the rest are fields of the workload.
     throw error.parts().file.empty() ? error.within("", path) : error;
   }
-}
-
-}  // namespace
-
-std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload) {
-  if (workload.requests) {
-    return workload.requests;
-  }
-  if (const auto* closed = std::get_if<ClosedLoopArrivals>(&workload.arrivals)) {
-    constexpr std::int64_t rounds = 10;  // as InferenceX sends
-    return rounds * closed->concurrency;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> planned_requests(const Scenario& scenario) {
-  std::int64_t sum = 0;
-  for (const DeploymentSpec& deployment : scenario.deployments) {
-    for (const WorkloadSpec& workload : deployment.workloads) {
-      const std::optional<std::int64_t> requests = planned_requests(workload);
-      if (!requests) {
-        return std::nullopt;
-      }
-      sum += *requests;
-    }
-  }
-  return sum;
 }
 
 std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {

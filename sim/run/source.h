@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace rackplan {
 
@@ -17,6 +18,11 @@ namespace rackplan {
 /// seed drawn from it. Throws InputError when a trace cannot be read.
 [[nodiscard]] std::unique_ptr<RequestSource> make_source(const Scenario& scenario,
                                                          std::size_t deployment);
+
+/// Those of one workload, which stands at `path`.
+[[nodiscard]] std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload,
+                                                                  std::uint64_t seed,
+                                                                  const std::string& path);
 
 /// How many requests it will send, where that is known beforehand.
 [[nodiscard]] std::optional<std::int64_t> planned_requests(const WorkloadSpec& workload);

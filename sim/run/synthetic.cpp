@@ -3,9 +3,12 @@
 
 #include "models/base/error.h"
 #include "sim/workload/conversation_source.h"
+#include "sim/workload/scaled_conversations.h"
+#include "sim/workload/servegen_stream.h"
 #include "sim/workload/session_stream.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rackplan {
 namespace {
@@ -130,6 +133,22 @@ std::unique_ptr<RequestSource> make_session_source(const WorkloadSpec& workload,
         ConversationUsers{.count = std::get<ClosedLoopArrivals>(workload.arrivals).concurrency};
   }
   return make_conversation_source(make_generated_sessions(sessions), play);
+}
+
+std::unique_ptr<RequestSource> make_servegen_source(const WorkloadSpec& workload,
+                                                    std::uint64_t seed,
+                                                    std::optional<std::int64_t> requests) {
+  const auto& trace = std::get<TraceArrivals>(workload.arrivals);
+  const TimeScale scale(trace.speedup);
+  std::unique_ptr<ConversationStream> stream = make_servegen_stream(
+      read_servegen_clients(trace.file), seed, length_pairing(workload.pairing));
+  const TraceEdits edits = trace_edits(trace.changes, seed);
+  if (edits.any()) {
+    stream = make_edited_stream(std::move(stream), edits);
+  }
+  ConversationPlay play;
+  play.requests = requests;
+  return make_conversation_source(make_scaled_stream(std::move(stream), scale), play);
 }
 
 }  // namespace rackplan

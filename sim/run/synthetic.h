@@ -24,4 +24,8 @@ namespace rackplan {
 [[nodiscard]] std::unique_ptr<RequestSource> make_session_source(
     const WorkloadSpec& workload, std::uint64_t seed, std::optional<std::int64_t> requests);
 
+/// For a trace in the format "servegen". Throws InputError.
+[[nodiscard]] std::unique_ptr<RequestSource> make_servegen_source(
+    const WorkloadSpec& workload, std::uint64_t seed, std::optional<std::int64_t> requests);
+
 }  // namespace rackplan

@@ -105,6 +105,13 @@ Report evaluate_in_worker(const Scenario& scenario,
   };
   fill("--requests-to", outputs.requests);
   fill("--aiperf-records-to", outputs.aiperf_records);
+  fill("--timeline-to", outputs.timeline);
+  if (outputs.timeline_gzip) {
+    arguments.emplace_back("--timeline-gzip");
+  }
+  if (outputs.timeline_requests) {
+    arguments.insert(arguments.end(), {"--timeline-requests", to_text(*outputs.timeline_requests)});
+  }
   const ChildResult child = run_child(program, arguments, to_json(scenario), on_progress, stop);
   if (child.stopped) {
     throw Interrupted();

@@ -5,7 +5,8 @@
 //   {"report": {…}}      or      {"error": {"kind": "input" | "infeasible" | …, …}}
 //
 // The parent turns an error back into the exception it was. Files to be filled as requests end are
-// named on the command line: "--requests-to FILE", "--aiperf-records-to FILE".
+// named on the command line: "--requests-to FILE", "--aiperf-records-to FILE", "--timeline-to FILE"
+// (with "--timeline-gzip", "--timeline-requests 0..99").
 #pragma once
 
 #include "models/io/catalogs.h"

@@ -10,6 +10,10 @@ namespace {
 std::vector<std::string> changes_made(const TraceArrivals& trace) {
   const TraceChanges& changes = trace.changes;
   std::vector<std::string> notes;
+  if (trace.format == "servegen") {
+    notes.emplace_back(
+        "requests are drawn from ServeGen's parameters of clients; they share no prefixes");
+  }
   if (trace.speedup != 1.0) {
     notes.push_back("times of the trace divided by " + number_text(trace.speedup, 6));
   }

@@ -15,12 +15,6 @@ inline constexpr std::array<std::pair<PoolRole, std::string_view>, 3> roles{
     {{PoolRole::Aggregated, "aggregated"},
      {PoolRole::Prefill, "prefill"},
      {PoolRole::Decode, "decode"}}};
-inline constexpr std::array<std::pair<KvPolicy, std::string_view>, 3> preemptions{
-    {{KvPolicy::NoEvict, "none"},
-     {KvPolicy::Recompute, "recompute"},
-     {KvPolicy::Retract, "retract"}}};
-inline constexpr std::array<std::pair<bool, std::string_view>, 2> chunk_steps{
-    {{true, "mixed"}, {false, "alone"}}};
 inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 4> policies{
     {{RouterPolicy::RoundRobin, "round_robin"},
      {RouterPolicy::LeastLoaded, "least_loaded"},
@@ -28,6 +22,12 @@ inline constexpr std::array<std::pair<RouterPolicy, std::string_view>, 4> polici
      {RouterPolicy::KvAware, "kv_aware"}}};
 inline constexpr std::array<std::pair<RouterQueueOrder, std::string_view>, 2> queue_orders{
     {{RouterQueueOrder::Fcfs, "fcfs"}, {RouterQueueOrder::Wspt, "wspt"}}};
+inline constexpr std::array<std::pair<KvPolicy, std::string_view>, 3> preemptions{
+    {{KvPolicy::NoEvict, "none"},
+     {KvPolicy::Recompute, "recompute"},
+     {KvPolicy::Retract, "retract"}}};
+inline constexpr std::array<std::pair<bool, std::string_view>, 2> chunk_steps{
+    {{true, "mixed"}, {false, "alone"}}};
 inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
     {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
 inline constexpr std::array<std::pair<GapKindSpec, std::string_view>, 3> gap_kinds{

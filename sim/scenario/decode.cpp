@@ -61,12 +61,12 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   const JsonValue& limits = *node.find("limits");
   assign(pool.limits.max_batch_per_rank, integer_at(limits, "max_batch_per_rank"));
   assign(pool.limits.max_tokens_per_rank, integer_at(limits, "max_tokens_per_rank"));
+  if (const JsonValue* cache = node.find("prefix_cache")) {
+    pool.prefix_cache = cache->boolean;
+  }
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
-  }
-  if (const JsonValue* cache = node.find("prefix_cache")) {
-    pool.prefix_cache = cache->boolean;
   }
   return pool;
 }
@@ -86,8 +86,8 @@ ExpertPopularity decode_expert_load(const JsonValue& node) {
   return histogram;
 }
 
-// A path of a config.json is resolved like every file the scenario names; an id is left alone.
-std::string decode_model(const std::string& model, const std::filesystem::path& folder) {
+// A path of a .json file is resolved like every file the scenario names; an id is left alone.
+std::string path_or_id(const std::string& model, const std::filesystem::path& folder) {
   return model.ends_with(".json") ? (folder / model).lexically_normal().string() : model;
 }
 
@@ -98,7 +98,7 @@ DeploymentSpec decode_deployment(const JsonValue& node,
                                  const std::vector<EstateSystem>& estate) {
   DeploymentSpec deployment;
   assign(deployment.name, text_at(node, path.empty() ? "deployment_name" : "name"));
-  deployment.model = decode_model(node.find("model")->text, folder);
+  deployment.model = path_or_id(node.find("model")->text, folder);
   assign(deployment.precision, text_at(node, "precision"));
   deployment.kv_dtype = text_at(node, "kv_dtype");
   assign(deployment.engine, text_at(node, "engine"));
@@ -167,6 +167,12 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
     assign(scenario.measure.warmup, quantity_at<Seconds>(*measure, "measure.warmup"));
     assign(scenario.measure.window, quantity_at<Seconds>(*measure, "measure.window"));
+    scenario.measure.series = quantity_at<Seconds>(*measure, "measure.series");
+  }
+  if (const JsonValue* costs = root.find("costs")) {
+    for (const JsonValue& table : costs->items) {
+      scenario.costs.push_back(path_or_id(table.text, folder));
+    }
   }
   if (const JsonValue* economics = root.find("economics")) {
     scenario.economics = decode_economics(*economics);

@@ -143,8 +143,16 @@ TraceChanges decode_changes(const JsonValue& workload, const std::string& path) 
   return changes;
 }
 
-LengthPairingSpec decode_pairing(const JsonValue& workload) {
+LengthPairingSpec decode_pairing(const JsonValue& workload, const std::string& path) {
   const auto pairing = text_at(workload, "length_pairing");
+  const bool recorded = workload.find("trace") != nullptr &&
+                        text_at(workload, "trace_format").value_or("auto") != "servegen";
+  if (pairing && recorded) {
+    throw InputError({"",
+                      path + ".length_pairing",
+                      "a field without effect beside \"trace\"",
+                      "the trace_format servegen with it"});
+  }
   return pairing ? choice_names::value_of(choice_names::pairings, *pairing)
                  : LengthPairingSpec::Independent;
 }

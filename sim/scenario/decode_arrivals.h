@@ -17,7 +17,7 @@ namespace rackplan {
 [[nodiscard]] SessionSpec decode_sessions(const JsonValue& workload, const std::string& path);
 /// Of jitter, trace_window, sample, max_prompt and max_output.
 [[nodiscard]] TraceChanges decode_changes(const JsonValue& workload, const std::string& path);
-/// Of "length_pairing".
-[[nodiscard]] LengthPairingSpec decode_pairing(const JsonValue& workload);
+/// Of "length_pairing", which recorded lengths have not.
+[[nodiscard]] LengthPairingSpec decode_pairing(const JsonValue& workload, const std::string& path);
 
 }  // namespace rackplan

@@ -4,6 +4,7 @@
 #include "sim/scenario/decode_length.h"
 #include "sim/scenario/decode_member.h"
 #include "sim/scenario/mix.h"
+#include "sim/scenario/trace_reading.h"
 
 namespace rackplan {
 namespace {
@@ -18,6 +19,7 @@ Arrivals decode_arrivals(const JsonValue& node,
     return TraceArrivals{.file = (folder / *file).lexically_normal().string(),
                          .format = text_at(node, "trace_format").value_or("auto"),
                          .speedup = base_value_at(node, "workload.speedup").value_or(1.0),
+                         .reading = decode_trace_reading(node),
                          .changes = decode_changes(node, path)};
   }
   return ClosedLoopArrivals{
@@ -33,7 +35,7 @@ WorkloadSpec decode_workload(const JsonValue& node,
   assign(workload.name, text_at(node, "name"));
   assign(workload.description, text_at(node, "description"));
   workload.pattern = decode_pattern(node, path);
-  workload.pairing = decode_pairing(node);
+  workload.pairing = decode_pairing(node, path);
   if (node.find("sessions") != nullptr) {
     workload.sessions = decode_sessions(node, path);
   }
@@ -50,7 +52,9 @@ WorkloadSpec decode_workload(const JsonValue& node,
   if (slo != nullptr) {
     workload.slo = {.time_to_first_token = quantity_at<Seconds>(*slo, "slo.time_to_first_token"),
                     .inter_token_latency = quantity_at<Seconds>(*slo, "slo.inter_token_latency"),
-                    .request_latency = quantity_at<Seconds>(*slo, "slo.request_latency")};
+                    .request_latency = quantity_at<Seconds>(*slo, "slo.request_latency"),
+                    .attainment = base_value_at(*slo, "slo.attainment"),
+                    .window = quantity_at<Seconds>(*slo, "slo.window")};
   }
   return workload;
 }

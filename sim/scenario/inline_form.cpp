@@ -200,13 +200,16 @@ InlineForm to_inline_form(JsonValue document) {
   return form;
 }
 
-std::string to_inline_path(std::string_view path) {
-  std::string plain(path);
-  const auto [first, rest] = split_first(plain);
-  if (inside(first, "deployments") && !rest.empty()) {
-    plain = rest == "name" ? "deployment_name" : rest;
+std::string path_in_deployment(std::string_view path) {
+  const auto [first, rest] = split_first(path);
+  if (!inside(first, "deployments") || rest.empty()) {
+    return std::string(path);
   }
-  return only_workload_path(plain);
+  return rest == "name" ? "deployment_name" : rest;
+}
+
+std::string to_inline_path(std::string_view path) {
+  return only_workload_path(path_in_deployment(path));
 }
 
 std::string to_inline_path(const JsonValue& root, std::string_view path) {

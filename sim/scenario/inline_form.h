@@ -29,6 +29,9 @@ struct InlineForm {
 /// "slo.request_latency".
 [[nodiscard]] std::string to_inline_path(std::string_view path);
 
+/// Only the first part of it: "deployments[1].workloads[0].slo" is "workloads[0].slo".
+[[nodiscard]] std::string path_in_deployment(std::string_view path);
+
 /// The same for a path in `root`, an inline form: what it holds several of keeps its index. Throws
 /// InputError when the path leaves open which of several is meant.
 [[nodiscard]] std::string to_inline_path(const JsonValue& root, std::string_view path);

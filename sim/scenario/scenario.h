@@ -4,14 +4,15 @@
 // schema.h. Immutable after reading.
 #pragma once
 
-#include "models/cost/kv_policy.h"
 #include "models/economics/economics_spec.h"
+#include "models/cost/kv_policy.h"
 #include "models/llm/parallel_plan.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
 #include "sim/scenario/router_spec.h"
+#include "sim/scenario/trace_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -38,8 +39,9 @@ struct ClosedLoopArrivals {
 /// Timestamps and lengths from a file. `speedup` 2 replays it in half the time.
 struct TraceArrivals {
   std::string file;    // resolved against the scenario's folder
-  std::string format;  // "auto", "azure", "mooncake"
+  std::string format;  // as workload.trace_format has them
   double speedup = 1.0;
+  TraceReading reading = {};
   TraceChanges changes = {};
   friend bool operator==(const TraceArrivals&, const TraceArrivals&) = default;
 };
@@ -50,6 +52,8 @@ struct SloSpec {
   std::optional<Seconds> time_to_first_token;
   std::optional<Seconds> inter_token_latency;
   std::optional<Seconds> request_latency;
+  std::optional<double> attainment;  // share of requests that must be good
+  std::optional<Seconds> window;     // windows in each of which that is judged, with attainment
   friend bool operator==(const SloSpec&, const SloSpec&) = default;
 };
 
@@ -153,6 +157,8 @@ struct MeasureSpec {
   Seconds warmup;
   /// Length of the windows of the report's timeline; the first begins at the end of the warm-up.
   Seconds window = 300.0 * s;
+  /// Length of the windows of the report's occupancy; absent: not reported.
+  std::optional<Seconds> series;
   friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
 };
 
@@ -164,6 +170,8 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
+  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
+  std::vector<std::string> costs;
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

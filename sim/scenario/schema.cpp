@@ -212,8 +212,11 @@ std::span<const SchemaSection> schema_sections() {
 const Field* find_field(std::string_view path) {
   const auto& index = by_plain_path();
   auto found = index.find(without_indices(path));
-  if (found == index.end() && in_deployment(to_inline_path(path))) {
-    found = index.find(without_indices(to_inline_path(path)));
+  const std::string inside = path_in_deployment(path);
+  for (const std::string& shorter : {inside, to_inline_path(inside)}) {
+    if (found == index.end() && in_deployment(shorter)) {
+      found = index.find(without_indices(shorter));
+    }
   }
   return found == index.end() ? nullptr : found->second;
 }

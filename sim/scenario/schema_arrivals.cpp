@@ -75,12 +75,11 @@ std::vector<Field> arrival_pattern() {
        .high = hundred_days},
       {.path = "workload.length_pairing",
        .type = FieldType::Choice,
-       .help = "How prompt and output of a request go together.",
+       .help = "How prompt and output of a request go together; beside a trace only for servegen.",
        .choices = {{"independent", "each is drawn by itself"},
                    {"comonotone",
                     "one draw gives both: the longest prompt has the longest output"}},
-       .default_json = R"("independent")",
-       .not_with = "trace"},
+       .default_json = R"("independent")"},
   };
 }
 

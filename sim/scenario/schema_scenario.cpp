@@ -66,12 +66,19 @@ std::span<const Field> scenario() {
        .default_json = R"("5min")",
        .low = 1e-3,
        .high = 100.0 * 86400.0},
+      {.path = "measure.series",
+       .type = FieldType::Quantity,
+       .help = "Length of the windows over which the report says how full pools and network were.",
+       .dimension = time_dimension,
+       .default_words = "the report leaves it out",
+       .low = 1e-6,
+       .high = 100.0 * 86400.0},
       {.path = "costs[]",
        .type = FieldType::Text,
-       .help = "Files of cost tables that price steps before the built-in ones do.",
+       .help = "Cost tables that price steps, the roofline what they leave: a file that ends in "
+               ".json, an id of the catalog, or \"built-in\" for all of the catalog's.",
        .low = 1,
-       .high = 4096,
-       .not_yet = "would price steps with cost tables of your own"},
+       .high = 4096},
   };
   return fields;
 }

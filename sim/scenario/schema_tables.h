@@ -14,6 +14,7 @@ namespace rackplan::schema_tables {
 [[nodiscard]] std::span<const Field> pools();
 [[nodiscard]] std::span<const Field> router();
 [[nodiscard]] std::span<const Field> workload();
+[[nodiscard]] std::span<const Field> trace();  // a part of workload()
 [[nodiscard]] std::span<const Field> arrivals();
 [[nodiscard]] std::span<const Field> economics();
 [[nodiscard]] std::span<const Field> faults();

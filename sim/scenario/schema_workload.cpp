@@ -53,7 +53,8 @@ std::vector<Field> requests() {
        .group = "arrivals"},
       {.path = "workload.trace",
        .type = FieldType::Text,
-       .help = "Arrival times and lengths from a file, plain or .gz, beside the scenario.",
+       .help = "Requests from a file, plain or .gz (Weka: a folder or tar archive too), beside the "
+               "scenario.",
        .required = true,
        .low = 1,
        .high = 4096,
@@ -61,17 +62,24 @@ std::vector<Field> requests() {
       {.path = "workload.trace_format",
        .type = FieldType::Choice,
        .help = "Format of the trace.",
-       .choices = {{"auto", "told from its first lines"},
-                   {"azure", "CSV with TIMESTAMP, ContextTokens, GeneratedTokens"},
-                   {"mooncake", "JSON lines with timestamp in ms, input_length, output_length"},
-                   {"burstgpt",
-                    "CSV with Timestamp in s, Request tokens, Response tokens; failed requests, "
-                    "with 0 response tokens, are left out"},
-                   {"vidur", "CSV with arrived_at in s, num_prefill_tokens, num_decode_tokens"},
-                   {"splitwise", "CSV with arrival_timestamp in s, prompt_size, token_size"},
-                   {"ragpulse", "JSON lines with timestamp in s", "would read RAGPulse traces"},
-                   {"weka", "one conversation a file", "would read Weka agentic conversations"},
-                   {"servegen", "client parameters", "would read ServeGen client parameters"}},
+       .choices =
+           {{"auto", "told from its first lines"},
+            {"azure", "CSV with TIMESTAMP, ContextTokens, GeneratedTokens"},
+            {"mooncake",
+             "JSON lines with timestamp in ms, input_length, output_length; AIPerf's, Dynamo's "
+             "and vLLM's (timed_trace) too, with session_id, delay in ms, priority"},
+            {"burstgpt",
+             "CSV with Timestamp in s, Request tokens, Response tokens; failed requests, "
+             "with 0 response tokens, are left out"},
+            {"vidur", "CSV with arrived_at in s, num_prefill_tokens, num_decode_tokens"},
+            {"splitwise", "CSV with arrival_timestamp in s, prompt_size, token_size"},
+            {"bailian", "JSON lines with timestamp in s, chat_id, parent_chat_id"},
+            {"ragpulse", "JSON lines with timestamp in s as text; lengths only"},
+            {"agentic-mooncake", "Dynamo's JSON lines with a header, version 2"},
+            {"weka", "agentic conversations: a JSON file, a folder of them or a tar"},
+            {"columns", "as trace_columns says"},
+            {"servegen",
+             "ServeGen's client parameters, from which requests are drawn; never found by auto"}},
        .default_json = R"("auto")",
        .only_with = "trace"},
       {.path = "workload.speedup",
@@ -182,17 +190,21 @@ std::vector<Field> slo() {
        .not_yet = "would judge each limit at a percentile; today a request is good or not"},
       {.path = "slo.attainment",
        .type = FieldType::Number,
-       .help = "Share of requests that must be good.",
+       .help = "Share of requests that must be good; the report says whether they were.",
+       .default_words = "not judged",
        .low = 0,
        .high = 1,
-       .not_yet = "would make the verdict depend on the share of good requests"},
+       .above_low = true},
       {.path = "slo.window",
        .type = FieldType::Quantity,
-       .help = "Length of the windows in each of which the objective must hold.",
+       .help =
+           "Length of windows, counted from the end of the warm-up, in each of which that share "
+           "is judged by itself.",
        .dimension = time_dimension,
-       .low = 0,
-       .above_low = true,
-       .not_yet = "would judge every window of this length by itself"},
+       .default_words = "the whole run only",
+       .low = 1e-3,
+       .high = 100.0 * 86400.0,
+       .only_with = "attainment"},
   };
 }
 
@@ -201,6 +213,7 @@ std::vector<Field> slo() {
 std::span<const Field> workload() {
   static const std::vector<Field> fields = [] {
     std::vector<Field> all = requests();
+    all.insert(all.end(), trace().begin(), trace().end());
     add_length(all,
                {.path = "workload.prompt",
                 .help = "Prompt tokens: a number or a distribution.",

@@ -4,6 +4,7 @@
 #include "models/units/text.h"
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/router_codec.h"
+#include "sim/scenario/trace_reading.h"
 #include "sim/scenario/write_economics.h"
 #include "sim/scenario/write_workload.h"
 
@@ -98,6 +99,10 @@ JsonValue slo_node(const SloSpec& slo) {
   limit("time_to_first_token", slo.time_to_first_token);
   limit("inter_token_latency", slo.inter_token_latency);
   limit("request_latency", slo.request_latency);
+  if (slo.attainment) {
+    node.set("attainment", JsonValue::of_number(*slo.attainment));
+  }
+  limit("window", slo.window);
   return node;
 }
 
@@ -192,6 +197,7 @@ JsonValue to_document(const WorkloadSpec& workload) {
                           node.set("trace_format", JsonValue::of_text(trace.format));
                           node.set("speedup", JsonValue::of_number(trace.speedup));
                           set_changes(node, trace.changes);
+                          write_trace_reading(node, trace.reading);
                         }},
              workload.arrivals);
   if (!std::holds_alternative<TraceArrivals>(workload.arrivals)) {
@@ -245,6 +251,15 @@ JsonValue to_document(const Scenario& scenario) {
   }
   measure.set("warmup", quantity(scenario.measure.warmup));
   measure.set("window", quantity(scenario.measure.window));
+  if (scenario.measure.series) {
+    measure.set("series", quantity(*scenario.measure.series));
+  }
+  if (!scenario.costs.empty()) {
+    JsonValue& costs = root.set("costs", JsonValue::list());
+    for (const std::string& table : scenario.costs) {
+      costs.items.push_back(JsonValue::of_text(table));
+    }
+  }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
   }

@@ -14,6 +14,7 @@ void GenerationReplica::ready(Slot slot, Tick now) {
   if (!joining_.slots.empty() && tick_of(joining_.span.start) < now) {
     apply_join();
   }
+  pool_.watch.ready(index_, request);
   std::deque<Slot>& queue = queues_[request.decode_rank];
   const bool at_head = queued_ == 0 || queue.empty();
   const bool can_join = !pool_.plan.kv.grows() && !look_ && !with_prompts_ && kv_is_here(request);
@@ -60,8 +61,15 @@ void GenerationReplica::apply_join() {
   span_ = joining_.span;
   room_.note_peak();
   fresh_ += static_cast<int>(joining_.slots.size());
+  watch_joined();
   joined_.swap(joining_.slots);
   first_tokens(tick_of(span_.end_after(pool_.steps, 1)));
+}
+
+void GenerationReplica::watch_joined() const {
+  for (const Slot slot : joining_.slots) {
+    pool_.watch.admitted(index_, pool_.requests[slot]);
+  }
 }
 
 // Its next boundary is the first one at or after `now`.
@@ -96,7 +104,9 @@ void GenerationReplica::count_in(InFlight& request, Tick now) {
 
 void GenerationReplica::admit_head(std::size_t rank, Tick now) {
   std::deque<Slot>& queue = queues_[rank];
-  count_in(pool_.requests[queue.front()], now);
+  InFlight& head = pool_.requests[queue.front()];
+  count_in(head, now);
+  pool_.watch.admitted(index_, head);
   queue.pop_front();
   --queued_;
 }

@@ -194,6 +194,8 @@ void GenerationReplica::preempt(Slot slot) {
   request.ready = next_;
   room_.give_back(request.decode_rank, 0);
   ++pool_.tally.preemptions;
+  pool_.watch.preempted(index_, request, next_);
+  pool_.watch.ready(index_, request);
 }
 
 // A running request is about to leave: notes when its last token came out.
@@ -293,8 +295,8 @@ void GenerationReplica::note_blocks(std::int64_t step) {
   peak_ = std::max(peak_, blocks);
 }
 
-// The next n steps hold, at their mean context, half an empty block a request.
-void GenerationReplica::count_blocks(std::int64_t n, double seconds) {
+// The next n steps, over by `end`, hold, at their mean context, half an empty block a request.
+void GenerationReplica::count_blocks(std::int64_t n, Clock end) {
   const std::int64_t block = pool_.plan.kv.block_tokens;
   double tokens = 0.5 * static_cast<double>(block - 1) * span_.batch.requests();
   for (std::size_t rank = 0; rank < queues_.size(); ++rank) {
@@ -303,7 +305,8 @@ void GenerationReplica::count_blocks(std::int64_t n, double seconds) {
     tokens += static_cast<double>(ends) / 2048.0;
     tokens += static_cast<double>(blocks_under_way(rank) * block);
   }
-  pool_.tally.kv_reserved_token_seconds += tokens * seconds;
+  pool_.tally.kv_reserved_token_seconds += tokens * seconds_of(end - span_.start);
+  pool_.watch.held(index_, tokens, tick_of(span_.start), tick_of(end));
 }
 
 }  // namespace rackplan

@@ -116,8 +116,9 @@ void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
   count_prefill(pool_.tally, prefill_, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
   prefilled_tokens_ += prefill_.prompt_tokens();
+  watch_steps(1, prefill_end_);
   if (pool_.plan.kv.grows()) {
-    count_blocks(1, seconds);
+    count_blocks(1, prefill_end_);
   }
   if (mixed_) {
     ++pool_.tally.mixed_steps;
@@ -173,6 +174,7 @@ void GenerationReplica::end_decode(std::vector<Slot>& completed) {
   if (!joining_.slots.empty()) {  // at this very boundary
     span_.start = joining_.span.start;
     fresh_ += static_cast<int>(joining_.slots.size());
+    watch_joined();
     joined_.swap(joining_.slots);
     for (const Slot slot : joined_) {
       add_to_batch(slot);
@@ -196,12 +198,30 @@ void GenerationReplica::advance(std::int64_t n, Clock end) {
   const double seconds = seconds_of(end - span_.start);
   count_decode(pool_.tally, span_, n, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
+  watch_steps(n, end);
   if (pool_.plan.kv.grows()) {
-    count_blocks(n, seconds);
+    count_blocks(n, end);
     note_blocks(span_.step + n - 1);
     decoded_ = end;
   }
   span_.advance(n, end);
+}
+
+// The next n steps, over by `end`.
+void GenerationReplica::watch_steps(std::int64_t n, Clock end) const {
+  if (!pool_.watch.on()) {
+    return;
+  }
+  StepsRun steps{.steps = n};
+  if (with_prompts_) {
+    steps.prompts = static_cast<std::int64_t>(prefill_.prompts().size());
+    steps.prompt_tokens = prefill_.prompt_tokens();
+  }
+  if (!with_prompts_ || mixed_) {
+    steps.requests = span_.batch.requests();
+    steps.context = span_.context_after(0) >> context_bits;
+  }
+  pool_.watch.stepped(index_, tick_of(span_.start), tick_of(end), steps);
 }
 
 // Requests in the batch whose last token came out at the last boundary.
@@ -260,6 +280,8 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
         to_seconds(next_ - request.admitted).in_base();
+    pool_.watch.held(
+        index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, next_);
   }
   completed.push_back(slot);
 }
@@ -287,6 +309,8 @@ void GenerationReplica::close(Tick end) {
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
         to_seconds(end - request.admitted).in_base();
+    pool_.watch.held(
+        index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, end);
   };
   for (const RunningSet::Entry& entry : running_.entries()) {
     const InFlight& request = pool_.requests[entry.slot];
@@ -300,11 +324,12 @@ void GenerationReplica::close(Tick end) {
   }
   if (grows && (span_.batch.requests() > 0 || !under_way_.empty())) {
     note_blocks(span_.step);
-    count_blocks(1, seconds_of(clock_at(end) - span_.start));
+    count_blocks(1, clock_at(end));
   }
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }
 }
@@ -314,6 +339,7 @@ void GenerationReplica::turn_away(Tick end) {
   for (const Slot slot : joining_.slots) {
     pool_.tally.queue_request_seconds -= to_seconds(pool_.requests[slot].admitted - end).in_base();
     --pool_.tally.requests[static_cast<std::size_t>(index_)];
+    pool_.watch.left_waiting(index_, pool_.requests[slot], end);
   }
   turned_away_ = static_cast<int>(joining_.slots.size());
 }

@@ -85,6 +85,7 @@ class GenerationReplica {
   }
   void join_later(Slot slot, Tick now);
   void apply_join();
+  void watch_joined() const;
   void add_to_batch(Slot slot);
   void look_at_boundary(Tick now);
   void count_in(InFlight& request, Tick now);
@@ -102,6 +103,7 @@ class GenerationReplica {
   void end_piece(Slot slot, std::vector<Slot>& completed);
   void end_decode(std::vector<Slot>& completed);
   void advance(std::int64_t n, Clock end);
+  void watch_steps(std::int64_t n, Clock end) const;
   [[nodiscard]] int steady() const;
   void first_gaps(Clock end);
   void first_tokens(Tick out);
@@ -130,7 +132,7 @@ class GenerationReplica {
   [[nodiscard]] std::int64_t steps_with_blocks(std::size_t rank, std::int64_t n) const;
   [[nodiscard]] std::int64_t steps_refused(std::size_t rank, std::int64_t n) const;
   void note_blocks(std::int64_t step);
-  void count_blocks(std::int64_t n, double seconds);
+  void count_blocks(std::int64_t n, Clock end);
 
   const PoolContext& pool_;
   int index_;

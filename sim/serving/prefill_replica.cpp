@@ -9,6 +9,7 @@ void PrefillReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
   request.first_rank = ledger_.assign(request.first_rank, request.request.prompt_tokens);
+  pool_.watch.ready(index_, request);
   queues_[request.first_rank].push_back(slot);
   wake(now);
 }
@@ -27,6 +28,7 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
     prefilled_tokens_ += step_.tokens();
+    watch_step();
     for (const Slot slot : step_.prompts()) {
       InFlight& request = pool_.requests[slot];
       request.past += request.piece;
@@ -65,6 +67,7 @@ bool PrefillReplica::take_head(std::size_t rank) {
   }
   room_.admit(rank, head, hit, next_);
   count_admission(pool_.tally, index_, head, next_);
+  pool_.watch.admitted(index_, head);
   under_way_.push_back(slot);
   queues_[rank].pop_front();
   return true;
@@ -97,6 +100,14 @@ void PrefillReplica::start_step(Clock at) {
   next_ = tick_of(end_);
 }
 
+void PrefillReplica::watch_step() const {
+  pool_.watch.stepped(index_,
+                      tick_of(start_),
+                      tick_of(end_),
+                      {.prompts = static_cast<std::int64_t>(step_.prompts().size()),
+                       .prompt_tokens = step_.tokens()});
+}
+
 void PrefillReplica::release(Slot slot, Tick now) {
   room_.release(pool_.requests[slot], now);
   if (waiting() > 0) {
@@ -109,6 +120,7 @@ void PrefillReplica::close(Tick end) {
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
       pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }
 }

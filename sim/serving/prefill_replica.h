@@ -23,7 +23,7 @@ class PrefillReplica {
         ledger_(pool.plan.ranks),
         queues_(pool.plan.ranks),
         step_(pool.plan.ranks),
-        room_(pool.plan, index, pool.tally, pool.cache_listener) {}
+        room_(pool.plan, index, pool.tally, pool.cache_listener, pool.watch) {}
 
   /// When it next has something to do; `never` when idle.
   [[nodiscard]] Tick next() const { return next_; }
@@ -60,6 +60,7 @@ class PrefillReplica {
   [[nodiscard]] bool take_head(std::size_t rank);
   void start_step(Clock at);
   void wake(Tick now);
+  void watch_step() const;
 
   const PoolContext& pool_;
   int index_;

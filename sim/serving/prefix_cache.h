@@ -47,6 +47,11 @@ class PrefixCache {
   /// Asks the processor for the place where the block is looked up.
   void prefetch(BlockHash hash) const { __builtin_prefetch(&table_[tag_of(hash) >> home_shift_]); }
 
+  /// After a prefetch: the same for what is probably the block.
+  void prefetch_block(BlockHash hash) const {
+    __builtin_prefetch(&links_[table_[tag_of(hash) >> home_shift_].node]);
+  }
+
   void pin(Block block);
   /// Takes in a block that is not held and pins it. At most twice the capacity is held.
   Block store_pinned(BlockHash hash);

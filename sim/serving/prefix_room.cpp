@@ -32,6 +32,9 @@ PrefixRoom::Hit PrefixRoom::look_up(std::size_t rank, const InFlight& prompt) {
   for (const BlockHash hash : prompt.blocks.hashes) {
     at.cache->prefetch(hash);
   }
+  for (const BlockHash hash : prompt.blocks.hashes) {
+    at.cache->prefetch_block(hash);
+  }
   found_.clear();
   for (const BlockHash hash : prompt.blocks.hashes) {
     const PrefixCache::Block block = at.cache->block_of(hash);
@@ -105,7 +108,8 @@ void PrefixRoom::evict(std::size_t rank, Tick now) {
   at.cache->evict(std::clamp<std::int64_t>(too_many, 0, unpinned), changes_);
   tally_.prefix_evicted_blocks += static_cast<std::int64_t>(changes_.size());
   if (listener_ != nullptr && !changes_.empty()) {
-    listener_->removed(replica_, static_cast<std::uint32_t>(rank), changes_, now);
+    listener_->removed(
+        static_cast<std::uint32_t>(replica_), static_cast<std::uint32_t>(rank), changes_, now);
   }
 }
 
@@ -135,7 +139,7 @@ void PrefixRoom::computed(const InFlight& prompt, Tick now) {
   at.own -= static_cast<std::int64_t>(fresh.size()) * at.block;
   held_ += held(at) - before;
   if (listener_ != nullptr && !changes_.empty()) {
-    listener_->stored(replica_, prompt.first_rank, changes_, now);
+    listener_->stored(static_cast<std::uint32_t>(replica_), prompt.first_rank, changes_, now);
   }
 }
 
@@ -158,6 +162,9 @@ void PrefixRoom::release(const InFlight& prompt, Tick now) {
 void PrefixRoom::settle(Tick now) {
   tally_.kv_reserved_token_seconds +=
       static_cast<double>(held_) * to_seconds(now - settled_).in_base();
+  if (held_ > 0 && now > settled_) {
+    watch_.held(replica_, static_cast<double>(held_), settled_, now);
+  }
   settled_ = now;
 }
 

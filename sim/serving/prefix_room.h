@@ -14,6 +14,7 @@
 #include "sim/serving/prefix_cache.h"
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
+#include "sim/serving/watch.h"
 
 #include <cstdint>
 #include <optional>
@@ -31,11 +32,16 @@ class PrefixRoom {
   };
 
   /// `listener` may be null.
-  PrefixRoom(const PoolPlan& plan, int replica, PoolTally& tally, CacheListener* listener)
+  PrefixRoom(const PoolPlan& plan,
+             int replica,
+             PoolTally& tally,
+             CacheListener* listener,
+             const Watch& watch)
       : capacity_(plan.kv_capacity_per_rank),
-        replica_(static_cast<std::uint32_t>(replica)),
+        replica_(replica),
         tally_(tally),
         listener_(listener),
+        watch_(watch),
         ranks_(plan.ranks) {}
 
   [[nodiscard]] Hit look_up(std::size_t rank, const InFlight& prompt);
@@ -64,9 +70,10 @@ class PrefixRoom {
   void evict(std::size_t rank, Tick now);
 
   std::int64_t capacity_;
-  std::uint32_t replica_;
+  int replica_;
   PoolTally& tally_;
   CacheListener* listener_;
+  const Watch& watch_;
   PerRank<Rank> ranks_;
   std::vector<PrefixCache::Block> found_;              // by the last look_up
   std::vector<std::vector<PrefixCache::Block>> pins_;  // InFlight::pins: the blocks of a prompt

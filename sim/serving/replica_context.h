@@ -9,6 +9,7 @@
 #include "sim/serving/prefix_room.h"
 #include "sim/serving/serve.h"
 #include "sim/serving/serving_plan.h"
+#include "sim/serving/watch.h"
 
 #include <algorithm>
 #include <bit>
@@ -26,6 +27,7 @@ struct PoolContext {
   /// Appended to by an aggregated replica: requests whose prefill step ended at this boundary.
   std::vector<Slot>& prefilled;
   CacheListener* cache_listener;  // null: nobody listens
+  Watch watch;
 };
 
 /// Counts one prefill step.

@@ -35,13 +35,15 @@ class Run {
       const ServingPlan& plan,
       RequestSource& source,
       Fabric& fabric,
-      RequestLog& log)
+      RequestLog& log,
+      ServeObserver* observer)
       : deployment_(deployment),
         plan_(plan),
         decode_plan_(plan.decode ? *plan.decode : plan.first),
         fabric_(fabric),
         log_(log),
         source_(source),
+        observer_(observer),
         arrivals_(source, plan.ingress, plan.horizon),
         first_router_(
             plan.first, plan.disaggregated() ? PoolWork::Prefill : PoolWork::Both, plan.seed),
@@ -166,6 +168,9 @@ class Run {
   void reject(const Request& request, RejectReason reason, Tick now) {
     ++result_.rejected;
     log_.rejected(request, reason, now);
+    if (observer_ != nullptr) {
+      observer_->rejected(deployment_, request, reason, now);
+    }
     arrivals_.on_complete(request.id, now);
   }
 
@@ -230,6 +235,15 @@ class Run {
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
+    if (observer_ != nullptr) {
+      observer_->transferred(deployment_,
+                             request.request,
+                             plan_.first.endpoint(request.first_replica, request.first_rank),
+                             decode_plan_.endpoint(request.decode_replica, request.decode_rank),
+                             plan_.kv_bytes(request.request.prompt_tokens),
+                             request.ready,
+                             now);
+    }
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
@@ -249,7 +263,11 @@ class Run {
                            : first_choice(done),
                        done.request);
       ++result_.completed;
-      log_.completed({done.request, done.first_token, now});
+      const Completion completion{done.request, done.first_token, now};
+      log_.completed(completion);
+      if (observer_ != nullptr) {
+        observer_->completed(deployment_, completion);
+      }
       const RequestId id = done.request.id;
       requests_.remove(slot);
       arrivals_.on_complete(id, now);
@@ -314,6 +332,7 @@ class Run {
   Fabric& fabric_;
   RequestLog& log_;
   const RequestSource& source_;
+  ServeObserver* observer_;
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
@@ -329,7 +348,8 @@ class Run {
                           result_.first,
                           result_.chunk_gaps,
                           prefilled_,
-                          first_router_.listens() ? &first_router_ : nullptr};
+                          first_router_.listens() ? &first_router_ : nullptr,
+                          Watch(observer_, deployment_, 0)};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),
@@ -337,7 +357,8 @@ class Run {
                            result_.decode,
                            result_.chunk_gaps,
                            prefilled_,
-                           nullptr};
+                           nullptr,
+                           Watch(observer_, deployment_, 1)};
   std::deque<PrefillReplica> prefill_;
   std::deque<GenerationReplica> aggregated_;
   std::deque<GenerationReplica> decode_;
@@ -348,12 +369,13 @@ class Run {
 // The deployments of a run, one event after the other.
 class Runs {
  public:
-  Runs(std::span<const ServedDeployment> deployments, Fabric& fabric)
+  Runs(std::span<const ServedDeployment> deployments, Fabric& fabric, ServeObserver* observer)
       : fabric_(fabric), horizon_(deployments.front().plan.horizon) {
     ensure(deployments.size() <= most_deployments, "a transfer's id holds its deployment");
     for (const ServedDeployment& deployment : deployments) {
       ensure(deployment.plan.horizon == horizon_, "a run has one horizon");
-      runs_.emplace_back(runs_.size(), deployment.plan, deployment.source, fabric, deployment.log);
+      runs_.emplace_back(
+          runs_.size(), deployment.plan, deployment.source, fabric, deployment.log, observer);
     }
   }
 
@@ -417,18 +439,20 @@ class Runs {
 
 std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
                                Fabric& fabric,
-                               const std::stop_token& stop) {
+                               const std::stop_token& stop,
+                               ServeObserver* observer) {
   ensure(!deployments.empty(), "a run has a deployment");
-  return Runs(deployments, fabric).run(stop);
+  return Runs(deployments, fabric, observer).run(stop);
 }
 
 ServeResult serve(const ServingPlan& plan,
                   RequestSource& source,
                   Fabric& fabric,
                   RequestLog& log,
-                  const std::stop_token& stop) {
+                  const std::stop_token& stop,
+                  ServeObserver* observer) {
   const ServedDeployment alone{plan, source, log};
-  return std::move(serve(std::span(&alone, 1), fabric, stop).front());
+  return std::move(serve(std::span(&alone, 1), fabric, stop, observer).front());
 }
 
 }  // namespace rackplan

@@ -5,6 +5,7 @@
 
 #include "sim/fabric/fabric.h"
 #include "sim/metrics/log_histogram.h"
+#include "sim/serving/observer.h"
 #include "sim/serving/request_log.h"
 #include "sim/serving/serving_plan.h"
 #include "sim/workload/request_source.h"
@@ -100,16 +101,18 @@ struct ServedDeployment {
 };
 
 /// All deployments of a run, which share the fabric; results in their order. Their plans have the
-/// same horizon, and endpoints of their own or in common.
+/// same horizon, and endpoints of their own or in common. `observer`, when there is one, sees all.
 [[nodiscard]] std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
                                              Fabric& fabric,
-                                             const std::stop_token& stop = {});
+                                             const std::stop_token& stop = {},
+                                             ServeObserver* observer = nullptr);
 
 /// One deployment alone.
 [[nodiscard]] ServeResult serve(const ServingPlan& plan,
                                 RequestSource& source,
                                 Fabric& fabric,
                                 RequestLog& log,
-                                const std::stop_token& stop = {});
+                                const std::stop_token& stop = {},
+                                ServeObserver* observer = nullptr);
 
 }  // namespace rackplan

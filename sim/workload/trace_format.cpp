@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Azure LLM inference service (Patel et al., Splitwise, ISCA 2024), Mooncake (Qin et al., FAST
-// 2025) with the names that AIPerf and Dynamo's replay accept beside its own, BurstGPT (Wang et
-// al., 2024), the inputs of the simulators Vidur (Agrawal et al., MLSys 2024) and splitwise-sim,
-// the Qwen-Bailian traces (Wang et al., ATC 2025), RAGPulse (flashserve/RAGPulse).
+// 2025) with the names that AIPerf and Dynamo's replay accept beside its own (vLLM's timed_trace is
+// the same where its multiplier is 0.001), BurstGPT (Wang et al., 2024), the inputs of the
+// simulators Vidur (Agrawal et al., MLSys 2024) and splitwise-sim, the Qwen-Bailian traces (Wang et
+// al., ATC 2025), RAGPulse (flashserve/RAGPulse).
 #include "sim/workload/trace_format.h"
 
 #include "models/base/error.h"

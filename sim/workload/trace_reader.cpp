@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/workload/trace_reader.h"
 
-#include <array>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace rackplan {
 
@@ -59,11 +60,46 @@ void TraceReader::start_rows(const std::optional<BlockConvention>& blocks,
 }
 
 std::optional<TraceRow> TraceReader::next() {
+  return format_ == TraceFormat::RagPulse ? next_in_order() : next_row();
+}
+
+std::optional<TraceRow> TraceReader::next_in_order() {
+  if (!sorted_) {
+    sorted_.emplace();
+    std::vector<std::pair<TraceTime, TraceRow>> rows;
+    while (const auto row = next_row()) {
+      rows.emplace_back(*parsed_.time, *row);
+    }
+    std::stable_sort(
+        rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    first_time_ = rows.front().first;
+    for (const auto& [time, row] : rows) {
+      sorted_->push_back(row);
+      const auto ticks = ticks_between(first_time_, time);
+      if (!ticks) {
+        throw InputError({lines_.file(),
+                          "time",
+                          "more than 100 days from the first to the last",
+                          "a trace of at most 100 days"});
+      }
+      sorted_->back().time = *ticks;
+    }
+  }
+  if (sorted_->empty()) {
+    return std::nullopt;
+  }
+  const TraceRow row = sorted_->front();
+  sorted_->pop_front();
+  return row;
+}
+
+std::optional<TraceRow> TraceReader::next_row() {
   while (const auto line = next_row_line()) {
     try {
       if (const auto row = rows_->parse(*line)) {
         check_session(*row);
-        const Tick time = row->time ? since_first_row(*row) : 0;
+        const bool sorted_later = format_ == TraceFormat::RagPulse;
+        const Tick time = row->time && !sorted_later ? since_first_row(*row) : 0;
         ++rows_read_;
         parsed_ = *row;
         return TraceRow{time, row->prompt_tokens, row->output_tokens, row->priority};

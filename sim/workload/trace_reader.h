@@ -17,6 +17,7 @@
 #include "sim/workload/trace_format.h"
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -47,9 +48,10 @@ class TraceReader {
   TraceReader& operator=(const TraceReader&) = delete;
   ~TraceReader();
 
-  /// The next row; times never fall. Requests that the trace says failed are skipped. Throws
-  /// InputError with the file, "line N" and the field when a row is wrong, and when there is no row
-  /// at all.
+  /// The next row; times never fall (RAGPulse's published file is not in order: its rows are all
+  /// read first, and sorted; equal times stay in order). Requests that the trace says failed are
+  /// skipped. Throws InputError with the file, "line N" and the field when a row is wrong, and when
+  /// there is no row at all.
   std::optional<TraceRow> next();
 
   /// The first row names a session (or, Bailian, a chat): rows belong together. They need not be in
@@ -76,6 +78,8 @@ class TraceReader {
  private:
   void start_rows(const std::optional<BlockConvention>& blocks,
                   const std::optional<RowFormat>& columns);
+  std::optional<TraceRow> next_row();
+  std::optional<TraceRow> next_in_order();
   std::optional<std::string_view> next_row_line();
   void check_session(const ParsedRow& row) const;
   Tick since_first_row(const ParsedRow& row);
@@ -88,6 +92,7 @@ class TraceReader {
   ParsedRow parsed_;
   bool has_sessions_ = false;
   bool in_order_ = true;
+  std::optional<std::deque<TraceRow>> sorted_;  // what is left of a trace that is not in order
   std::int64_t rows_read_ = 0;
   std::int64_t failed_requests_ = 0;
   TraceTime first_time_;

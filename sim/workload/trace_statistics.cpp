@@ -8,10 +8,10 @@
 
 namespace rackplan {
 
-void ValueCounts::add(std::int32_t value) {
-  ++counts_[value];
-  ++count_;
-  total_ += value;
+void ValueCounts::add(std::int32_t value, std::int64_t times) {
+  counts_[value] += times;
+  count_ += times;
+  total_ += times * value;
 }
 
 double ValueCounts::quantile(double probability) const {

@@ -13,8 +13,9 @@ namespace rackplan {
 /// How often each value occurred.
 class ValueCounts {
  public:
-  void add(std::int32_t value);
+  void add(std::int32_t value, std::int64_t times = 1);
 
+  [[nodiscard]] const std::map<std::int32_t, std::int64_t>& counts() const { return counts_; }
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] std::int64_t total() const { return total_; }
   /// The straight line between the two values whose ranks enclose probability · (count − 1).

@@ -7,7 +7,10 @@
 #pragma once
 
 #include "models/units/quantity.h"
+#include "sim/workload/conversation.h"
+#include "sim/workload/conversation_summary.h"
 #include "sim/workload/prefix_summary.h"
+#include "sim/workload/trace_input.h"
 #include "sim/workload/trace_reader.h"
 
 #include <array>
@@ -54,13 +57,15 @@ struct TraceSummary {
   std::array<WindowSummary, 3> windows;  // 10 s, 60 s, 300 s
   LengthSummary prompt;
   LengthSummary output;
-  std::optional<double> correlation;    // Pearson, of prompt and output tokens
+  std::optional<double> correlation;                 // Pearson, of prompt and output tokens
+  std::optional<ConversationSummary> conversations;  // arrivals are then those of first turns
   std::optional<PrefixSummary> prefix;  // not found by summarise(); sim/run/prefix_curve.h does
 
   /// Fewer than nine in ten arrival times differ: the clock of the trace is coarse, requests come
   /// in batches, and gap_cv says more about the clock than about the users.
   [[nodiscard]] bool is_quantised() const {
-    return 10 * static_cast<double>(distinct_times) < 9 * static_cast<double>(requests);
+    const std::int64_t arrivals = conversations ? conversations->conversations : requests;
+    return 10 * static_cast<double>(distinct_times) < 9 * static_cast<double>(arrivals);
   }
 };
 
@@ -68,6 +73,12 @@ struct TraceSummary {
 /// last. Throws what TraceReader::next throws.
 [[nodiscard]] TraceSummary summarise(TraceReader& trace,
                                      const std::function<void(const TraceRow&)>& look = {});
+
+/// The same of conversations, one turn after the other; `look` sees a turn. The arrivals are the
+/// starts, as far as there are. Throws what next() throws, and InputError when there are none.
+[[nodiscard]] TraceSummary summarise(ConversationStream& conversations,
+                                     const TraceInput& input,
+                                     const std::function<void(const Turn&)>& look = {});
 
 /// For people; ends with a newline.
 [[nodiscard]] std::string trace_summary_table(const TraceSummary& summary);

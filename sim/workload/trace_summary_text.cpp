@@ -57,6 +57,61 @@ std::string quantile_rows(const TraceSummary& summary) {
   return out;
 }
 
+std::optional<double> per_second(const std::optional<PerSecond>& rate) {
+  return rate ? std::optional(*rate * s) : std::nullopt;
+}
+
+std::string spread_row(std::string_view name, const Spread& spread, int digits) {
+  return row(name,
+             "mean " + fixed(spread.mean, digits) + ", p50 " + fixed(spread.p50, digits) +
+                 ", p90 " + fixed(spread.p90, digits) + ", p99 " + fixed(spread.p99, digits) +
+                 ", max " + fixed(spread.max, digits));
+}
+
+std::string conversation_rows(const ConversationSummary& summary) {
+  std::string out = row("conversations", std::to_string(summary.conversations));
+  out += spread_row("  turns", summary.turns, 1);
+  if (summary.think_time.count > 0) {
+    out += spread_row("  think time in s", summary.think_time, 3);
+  }
+  if (summary.waiting_for_several + summary.waiting_for_none > 0) {
+    out += row("  side by side",
+               std::to_string(summary.waiting_for_several) + " turns wait for several answers, " +
+                   std::to_string(summary.waiting_for_none) + " for none");
+  }
+  out += row("  arrivals",
+             summary.has_starts ? "below: of first turns"
+                                : "no start times: users play the conversations");
+  return out;
+}
+
+std::string arrival_rows(const TraceSummary& summary) {
+  const std::int64_t arrivals =
+      summary.conversations ? summary.conversations->conversations : summary.requests;
+  const double distinct_share =
+      static_cast<double>(summary.distinct_times) / static_cast<double>(arrivals);
+  std::string out = row("span", fixed(summary.span / s, 3) + " s");
+  out += row("rate",
+             fixed_or_dash(per_second(summary.rate), 4) +
+                 (summary.conversations ? " conversations/s" : " requests/s"));
+  out += row("gap CV", fixed_or_dash(summary.gap_cv, 3));
+  out +=
+      row("distinct arrival times",
+          std::to_string(summary.distinct_times) + " (" + fixed(100.0 * distinct_share, 1) + " %)");
+  if (summary.is_quantised()) {
+    out += row("  warning",
+               "arrival times are quantised: a literal replay sends requests in batches, and the "
+               "gap CV is not that of the users");
+  }
+  for (const WindowSummary& window : summary.windows) {
+    out += row("counts in " + fixed(window.length / s, 0) + " s",
+               "dispersion " + fixed_or_dash(window.dispersion, 2) + ", peak/mean " +
+                   fixed_or_dash(window.peak_to_mean, 2) + ", " + std::to_string(window.windows) +
+                   " windows");
+  }
+  return out;
+}
+
 std::string percent(std::int64_t part, std::int64_t whole) {
   return fixed(100.0 * static_cast<double>(part) / static_cast<double>(whole), 2) + " %";
 }
@@ -79,6 +134,9 @@ std::string prefix_rows(const PrefixSummary& prefix, std::int64_t requests) {
                  percent(prefix.ideal_hit_blocks, prefix.blocks) + " of blocks");
   out += row("  beyond first block",
              percent(prefix.requests_beyond_first_block, prefix.requests) + " of requests");
+  if (prefix.lru.empty()) {
+    return out;
+  }
   out += "\n" + lru_row("LRU blocks", "tokens", "hit blocks");
   for (const LruHits& point : prefix.lru) {
     out += lru_row(std::to_string(point.capacity_blocks),
@@ -110,6 +168,26 @@ Json json_of(const std::optional<PrefixSummary>& prefix) {
           {"lru", std::move(lru)}};
 }
 
+Json json_of(const Spread& spread) {
+  return {{"mean", spread.mean},
+          {"p50", spread.p50},
+          {"p90", spread.p90},
+          {"p99", spread.p99},
+          {"max", spread.max}};
+}
+
+Json json_of(const std::optional<ConversationSummary>& summary) {
+  if (!summary) {
+    return {};
+  }
+  return {{"conversations", summary->conversations},
+          {"has_starts", summary->has_starts},
+          {"turns", json_of(summary->turns)},
+          {"think_time_s", json_of(summary->think_time)},
+          {"waiting_for_several", summary->waiting_for_several},
+          {"waiting_for_none", summary->waiting_for_none}};
+}
+
 Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
 }
@@ -128,37 +206,20 @@ Json json_of(const LengthSummary& lengths) {
           {"quantiles", std::move(quantiles)}};
 }
 
-std::optional<double> per_second(const std::optional<PerSecond>& rate) {
-  return rate ? std::optional(*rate * s) : std::nullopt;
-}
-
 }  // namespace
 
 std::string trace_summary_table(const TraceSummary& summary) {
-  const double distinct_share =
-      static_cast<double>(summary.distinct_times) / static_cast<double>(summary.requests);
   std::string out = row("trace", summary.file);
   out += row("format", std::string(trace_format_name(summary.format)));
   out += row("requests", std::to_string(summary.requests));
   if (summary.failed_requests > 0) {
     out += row("  skipped", std::to_string(summary.failed_requests) + " failed, without output");
   }
-  out += row("span", fixed(summary.span / s, 3) + " s");
-  out += row("rate", fixed_or_dash(per_second(summary.rate), 4) + " requests/s");
-  out += row("gap CV", fixed_or_dash(summary.gap_cv, 3));
-  out +=
-      row("distinct arrival times",
-          std::to_string(summary.distinct_times) + " (" + fixed(100.0 * distinct_share, 1) + " %)");
-  if (summary.is_quantised()) {
-    out += row("  warning",
-               "arrival times are quantised: a literal replay sends requests in batches, and the "
-               "gap CV is not that of the users");
+  if (summary.conversations) {
+    out += conversation_rows(*summary.conversations);
   }
-  for (const WindowSummary& window : summary.windows) {
-    out += row("counts in " + fixed(window.length / s, 0) + " s",
-               "dispersion " + fixed_or_dash(window.dispersion, 2) + ", peak/mean " +
-                   fixed_or_dash(window.peak_to_mean, 2) + ", " + std::to_string(window.windows) +
-                   " windows");
+  if (!summary.conversations || summary.conversations->has_starts) {
+    out += arrival_rows(summary);
   }
   out += row("length correlation", fixed_or_dash(summary.correlation, 3));
   out += "\n" + left("tokens", 8);
@@ -194,6 +255,7 @@ std::string trace_summary_json(const TraceSummary& summary) {
                     {"prompt_tokens", json_of(summary.prompt)},
                     {"output_tokens", json_of(summary.output)},
                     {"correlation", json_of(summary.correlation)},
+                    {"conversations", json_of(summary.conversations)},
                     {"prefix", json_of(summary.prefix)}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -113,7 +113,6 @@ std::shared_ptr<const StepTable> step_table() {
 
 NetworkPlan ports(int endpoints) {
   NetworkPlan plan;
-  plan.nvlink_latency = plan.scale_out_latency = 2.0 * us;
   for (int i = 0; i < endpoints; ++i) {
     const auto link = static_cast<LinkId>(plan.links.size());
     for (const char* name : {"nvlink up", "nvlink down", "nic up", "nic down"}) {
@@ -121,8 +120,8 @@ NetworkPlan ports(int endpoints) {
     }
     plan.endpoints.push_back({.name = std::to_string(i),
                               .nvlink_domain = 0,
-                              .nvlink = {{link}, {link + 1}},
-                              .scale_out = {{link + 2}, {link + 3}}});
+                              .nvlink = {{link}, {link + 1}, 1.0 * us},
+                              .scale_out = {{link + 2}, {link + 3}, 1.0 * us}});
   }
   return plan;
 }

@@ -34,11 +34,19 @@ serve_cases() {
 64p128d_b64_handover 64  128  64  handover  1000000
 64p128d_b64_always   64  128  64  always    1000000
 CASES
+  # routing_bench, everything on: name, replicas of each pool, mean output, requests.
+  cat <<'CASES'
+routing_12_out200    12  200   500000
+routing_12_out2000   12  2000  500000
+routing_64_out200    64  200   500000
+routing_64_out2000   64  2000  500000
+CASES
 }
 
 readonly rackplan=build/release/bin/rackplan
 readonly micro=build/release/bin/rackplan_bench
 readonly serve=build/release/bin/serve_bench
+readonly routing=build/release/bin/routing_bench
 readonly work=build/bench
 requests=1000000
 rounds=5
@@ -142,12 +150,14 @@ measure_serve() {
     echo "skipped: serve_bench is not built (RACKPLAN_BUILD_BENCH)" >&2
     return
   }
-  local name arguments round
+  local name arguments round program
   for ((round = 1; round <= rounds; ++round)); do
     while read -r name arguments; do
       printf 'round %d of %d: serve %s\n' "$round" "$rounds" "$name" >&2
+      program="$serve"
+      [[ "$name" != routing_* ]] || program="$routing"
       # shellcheck disable=SC2086 # the arguments are words
-      "$serve" $arguments >>"$work/serve_$name"
+      "$program" $arguments >>"$work/serve_$name"
     done < <(serve_cases | awk -v only="$only" '$1 ~ only')
   done
   while read -r name arguments; do

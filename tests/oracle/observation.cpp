@@ -225,9 +225,10 @@ Observation observe_oracle(const RandomSystem& system, Causes* causes) {
   });
 }
 
-Observation observe_serve(const RandomSystem& system) {
-  Observation seen = observe(
-      system, [](const auto& deployments, Fabric& fabric) { return serve(deployments, fabric); });
+Observation observe_serve(const RandomSystem& system, ServeObserver* observer) {
+  Observation seen = observe(system, [observer](const auto& deployments, Fabric& fabric) {
+    return serve(deployments, fabric, {}, observer);
+  });
   for (TestFabric::Transfer& transfer : seen.transfers) {
     transfer.id = transfer_id(deployment_of(transfer.id), request_of(transfer.id));
   }

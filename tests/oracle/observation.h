@@ -28,8 +28,9 @@ struct Observation : DeploymentObservation {
   std::vector<TestFabric::Transfer> transfers;  // named by transfer_id() of oracle.h
 };
 
-/// What is run: `serve`, or the oracle.
-[[nodiscard]] Observation observe_serve(const RandomSystem& system);
+/// What is run: `serve`, watched or not, or the oracle.
+[[nodiscard]] Observation observe_serve(const RandomSystem& system,
+                                        ServeObserver* observer = nullptr);
 [[nodiscard]] Observation observe_oracle(const RandomSystem& system, Causes* causes = nullptr);
 
 /// One line on the first thing in which `actual` differs from `expected`, empty when there is none.

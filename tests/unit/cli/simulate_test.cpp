@@ -43,8 +43,8 @@ TEST(Simulate, LetsAShortOptionOverrideASetting) {
   const Report report = report_of(ProgramFolder().run(json_run("--set seed=3 --seed 4")));
   EXPECT_EQ(report.provenance.seed, 4U);
   EXPECT_EQ(report.provenance.network, "ideal");
-  EXPECT_EQ(report.requests.sent, 40);
-  EXPECT_TRUE(report.requests.balanced());
+  EXPECT_EQ(report.deployments.at(0).requests.sent, 40);
+  EXPECT_TRUE(report.deployments.at(0).requests.balanced());
 }
 
 TEST(Simulate, ReplaysATraceInsteadOfTheWorkload) {
@@ -55,12 +55,12 @@ TEST(Simulate, ReplaysATraceInsteadOfTheWorkload) {
              "2023-11-16 18:00:01.0000000,200,20\n"
              "2023-11-16 18:00:02.5000000,300,30\n");
   const Report all = report_of(folder.run("simulate --network ideal --format json --trace t.csv"));
-  EXPECT_EQ(all.requests.completed, 3);
-  EXPECT_EQ(all.metrics.input_sequence_length.sum, 600.0);
+  EXPECT_EQ(all.deployments.at(0).requests.completed, 3);
+  EXPECT_EQ(all.deployments.at(0).metrics.input_sequence_length.sum, 600.0);
   const Report two =
       report_of(folder.run("simulate --network ideal --format json --trace t.csv --requests 2"));
-  EXPECT_EQ(two.requests.completed, 2);
-  EXPECT_EQ(two.metrics.output_sequence_length.sum, 30.0);  // 10 + 20
+  EXPECT_EQ(two.deployments.at(0).requests.completed, 2);
+  EXPECT_EQ(two.deployments.at(0).metrics.output_sequence_length.sum, 30.0);  // 10 + 20
 }
 
 TEST(Simulate, DryRunPrintsTheScenarioThatWouldRun) {
@@ -76,8 +76,9 @@ TEST(Simulate, GivesWithSimgridAReportOfTheSameRequests) {
   const Report shared = report_of(
       ProgramFolder().run("simulate --format json --set workload.concurrency=16 --requests 40"));
   EXPECT_EQ(shared.provenance.network, "simgrid");
-  EXPECT_EQ(shared.traffic, ideal.traffic);
-  EXPECT_EQ(shared.metrics.input_sequence_length, ideal.metrics.input_sequence_length);
+  EXPECT_EQ(shared.deployments.at(0).traffic, ideal.deployments.at(0).traffic);
+  EXPECT_EQ(shared.deployments.at(0).metrics.input_sequence_length,
+            ideal.deployments.at(0).metrics.input_sequence_length);
 }
 
 TEST(Help, OfEachSubcommandEndsWithTwoExamples) {
@@ -125,7 +126,8 @@ TEST(Catalog, ShowsPricesWithTheirAgeTrustAndSource) {
       << prices;
   EXPECT_NE(prices.find("colocation"), std::string::npos);
   const std::string later = folder.run("catalog price --date 2027-06-01").out;
-  EXPECT_NE(later.find("2026-09-20   254  secondary   !  "), std::string::npos) << later;
+  EXPECT_NE(later.find("2026-09-20   254  secondary  !     cloud price tracker"), std::string::npos)
+      << later;
 }
 
 TEST(Trace, IsSummedUp) {

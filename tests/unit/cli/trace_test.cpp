@@ -71,5 +71,63 @@ TEST(Trace, TakesTheBlockSizeOfTheTrace) {
   EXPECT_THAT(right.out, HasSubstr("2 of 16 tokens, 2 distinct"));
 }
 
+constexpr const char* with_sessions =
+    "at,in,out,who\n"
+    "0,100,10,a\n"
+    "1,50,20,b\n"
+    "31,200,30,a\n";
+
+TEST(Trace, DescribesTheConversationsOfAnyCsv) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv", with_sessions);
+  const ProgramResult result =
+      folder.run("trace t.csv --columns arrival=at:s,prompt=in,output=out,session=who");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("format                  columns\n"));
+  EXPECT_THAT(result.out, HasSubstr("requests                3\n"));
+  EXPECT_THAT(result.out, HasSubstr("conversations           2\n"));
+  EXPECT_THAT(result.out, HasSubstr("turns                 mean 1.5, p50 1.5"));
+  EXPECT_THAT(result.out, HasSubstr("think time in s       mean 31.000, p50 31.000"));
+  EXPECT_THAT(result.out, HasSubstr("1.0000 conversations/s\n"));  // two starts, a second apart
+}
+
+TEST(Trace, SaysTheSameOfConversationsAsJson) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv", with_sessions);
+  const auto json = nlohmann::json::parse(folder
+                                              .run("trace t.csv --format json --columns "
+                                                   "arrival=at:s,prompt=in,output=out,session=who")
+                                              .out);
+  const auto& conversations = json.at("conversations");
+  EXPECT_EQ(conversations.at("conversations"), 2);
+  EXPECT_TRUE(conversations.at("has_starts"));
+  EXPECT_EQ(conversations.at("turns").at("max"), 2.0);
+  EXPECT_EQ(conversations.at("think_time_s").at("mean"), 31.0);
+  EXPECT_EQ(json.at("prompt_tokens").at("total"), 350);
+}
+
+TEST(Trace, TellsWhatIsWrongInAColumnMap) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv", with_sessions);
+  const ProgramResult result = folder.run("trace t.csv --columns arrival=at,prompt=in,output=out");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("columns: found \"at\" without a unit"));
+}
+
+TEST(Trace, ConversationsOfATraceRunByUsersOrByTheirTimes) {
+  const ProgramFolder folder;
+  write_file(folder.path() / "t.csv", with_sessions);
+  const std::string run =
+      "simulate --network ideal --trace t.csv "
+      "--set workload.trace_columns=arrival=at:s,prompt=in,output=out,session=who ";
+  for (const char* more : {"",
+                           "--set workload.users=1 --set workload.ramp=5s",
+                           "--set workload.trace_sessions=recorded"}) {
+    const ProgramResult result = folder.run(run + more);
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("3 sent = 3 completed")) << more;
+  }
+}
+
 }  // namespace
 }  // namespace rackplan

@@ -53,9 +53,20 @@ TEST(IdealFabric, TransfersDoNotSlowEachOther) {
   EXPECT_EQ(fabric.next(), never);
 }
 
+TEST(IdealFabric, BothEndsOfAPathAddTheirPartOfItsLatency) {
+  NetworkPlan plan = star_plan({0, 1}, 900.0 * GBps, 50.0 * GBps);
+  plan.endpoints[0].scale_out.latency = 1.0 * us;
+  plan.endpoints[1].scale_out.latency = 4.0 * us;
+  IdealFabric fabric(plan);
+  fabric.start(1, 0, 1, 50'000, 0);  // 50 kB over 50 GB/s: 1 us
+  EXPECT_EQ(fabric.next(), 6'000'000);
+}
+
 TEST(IdealFabric, ATransferTakesAtLeastOneTick) {
   NetworkPlan plan = star_plan({0, 0}, 90'000.0 * GBps, 50.0 * GBps);
-  plan.nvlink_latency = 0.0 * s;
+  for (EndpointPlan& endpoint : plan.endpoints) {
+    endpoint.nvlink.latency = 0.0 * s;
+  }
   IdealFabric fabric(plan);
   fabric.start(1, 0, 1, 1, 500);  // 1 byte / 90 TB/s = 0.011 ps
   EXPECT_EQ(fabric.next(), 501);

@@ -137,9 +137,30 @@ TEST(SimgridFabric, PlanesOfDifferentLatencyEndInOrderOfTheirEnds) {
   }
 }
 
+TEST(SimgridFabric, PathsOfDifferentLatencyMeetInSimGrid) {
+  // Endpoints 0 and 1 send 1,000,000 B each into 2 over 50 GB/s: both have moved after 40 us, and
+  // pay 2 + 5 us. At the same time 3 and 4 do the same into 5, an older network: 20 + 20 us.
+  NetworkPlan plan = star_plan({0, 1, 2, 3, 4, 5}, 900.0 * GBps, 50.0 * GBps);
+  for (EndpointId i = 0; i < 6; ++i) {
+    plan.endpoints[i].scale_out.latency = i < 2 ? 2.0 * us : i == 2 ? 5.0 * us : 20.0 * us;
+  }
+  const std::vector<TransferCase> cases{{.from = 3, .to = 5, .bytes = 1'000'000, .start = 0},
+                                        {.from = 4, .to = 5, .bytes = 1'000'000, .start = 0},
+                                        {.from = 0, .to = 2, .bytes = 1'000'000, .start = 0},
+                                        {.from = 1, .to = 2, .bytes = 1'000'000, .start = 0}};
+  for (const SimgridFabric::Mode mode : both_modes) {
+    const Replay result = simulate(plan, mode, cases);
+    EXPECT_THAT(result.end,
+                ElementsAre(80 * us_ticks, 80 * us_ticks, 47 * us_ticks, 47 * us_ticks));
+    EXPECT_THAT(result.order, ElementsAre(2U, 3U, 0U, 1U));
+  }
+}
+
 TEST(SimgridFabric, TransfersTooShortForSimGridsClockStillEndLaterThanTheyStart) {
   NetworkPlan plan = domain(3);
-  plan.nvlink_latency = 0.0 * s;
+  for (EndpointPlan& endpoint : plan.endpoints) {
+    endpoint.nvlink.latency = 0.0 * s;
+  }
   std::vector<TransferCase> cases;
   for (EndpointId i = 0; i < 10; ++i) {
     cases.push_back({.from = i % 2, .to = 2, .bytes = 1, .start = 1'000'000'000'400 + i / 2});

@@ -14,20 +14,19 @@ inline NetworkPlan star_plan(const std::vector<int>& domain_of_endpoint,
                              BytesPerSecond nvlink,
                              BytesPerSecond scale_out) {
   NetworkPlan plan;
-  plan.nvlink_latency = 2.0 * us;
-  plan.scale_out_latency = 10.0 * us;
-  const auto add_port = [&plan](const std::string& name, BytesPerSecond bandwidth) {
+  const auto add_port = [&plan](
+                            const std::string& name, BytesPerSecond bandwidth, Seconds latency) {
     const auto up = static_cast<LinkId>(plan.links.size());
     plan.links.push_back({.name = name + " up", .bandwidth = bandwidth});
     plan.links.push_back({.name = name + " down", .bandwidth = bandwidth});
-    return Port{.up = {up}, .down = {up + 1}};
+    return Port{.up = {up}, .down = {up + 1}, .latency = 0.5 * latency};
   };
   for (const int domain : domain_of_endpoint) {
     const std::string name = "endpoint " + std::to_string(plan.endpoints.size());
     plan.endpoints.push_back({.name = name,
                               .nvlink_domain = domain,
-                              .nvlink = add_port(name + " nvlink", nvlink),
-                              .scale_out = add_port(name + " scale-out", scale_out)});
+                              .nvlink = add_port(name + " nvlink", nvlink, 2.0 * us),
+                              .scale_out = add_port(name + " scale-out", scale_out, 10.0 * us)});
   }
   return plan;
 }

@@ -22,8 +22,12 @@ std::set<std::string> names(const Json& object) {
   return found;
 }
 
+Json summary_of(const Report& report) {
+  return Json::parse(aiperf_summary(report, report.deployments.at(0)));
+}
+
 TEST(AiperfSummary, HasEveryStatisticOfARecordMetricAndOneValueOfADerivedOne) {
-  const Json summary = Json::parse(aiperf_summary(sample_report()));
+  const Json summary = summary_of(sample_report());
   const Json& first_token = summary.at("time_to_first_token");
   EXPECT_EQ(names(first_token),
             (std::set<std::string>{"unit",
@@ -52,7 +56,7 @@ TEST(AiperfSummary, HasEveryStatisticOfARecordMetricAndOneValueOfADerivedOne) {
 }
 
 TEST(AiperfSummary, ClaimsNothingThatOnlyARealRunHas) {
-  const Json summary = Json::parse(aiperf_summary(sample_report()));
+  const Json summary = summary_of(sample_report());
   for (const char* name :
        {"aiperf_version", "benchmark_id", "start_time", "end_time", "input_config"}) {
     EXPECT_FALSE(summary.contains(name)) << name;
@@ -62,8 +66,8 @@ TEST(AiperfSummary, ClaimsNothingThatOnlyARealRunHas) {
 
 TEST(AiperfSummary, ListsRejectedRequestsByReasonAndLeavesOutEmptyMetrics) {
   Report report = sample_report();
-  report.metrics.inter_token_latency = {.unit = "ms"};
-  const Json summary = Json::parse(aiperf_summary(report));
+  report.deployments.at(0).metrics.inter_token_latency = {.unit = "ms"};
+  const Json summary = summary_of(report);
   EXPECT_FALSE(summary.contains("inter_token_latency"));
   ASSERT_EQ(summary.at("error_summary").size(), 1U);
   EXPECT_EQ(summary.at("error_summary")[0].at("error_details").at("type"), "exceeds_kv_capacity");

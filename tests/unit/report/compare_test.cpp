@@ -27,17 +27,29 @@ TEST(CompareReports, IgnoreTheVersion) {
 
 TEST(CompareReports, NameTheFieldBothValuesWithUnitsAndTheChange) {
   Report after = sample_report();
-  after.metrics.time_to_first_token.p99 = 1320.0;  // from 1200 ms: +10 %
-  after.traffic.transfer_bytes = 28.0 * GB;        // from 35 GB: −20 %
+  after.deployments.at(0).metrics.time_to_first_token.p99 = 1320.0;  // from 1200 ms: +10 %
+  after.deployments.at(0).traffic.transfer_bytes = 28.0 * GB;        // from 35 GB: −20 %
   EXPECT_THAT(
       compare(sample_report(), after),
       ElementsAre(Difference{"traffic.transfer_bytes", "35 GB", "28 GB", (28e9 - 35e9) / 35e9},
                   Difference{"metrics.time_to_first_token.p99", "1200 ms", "1320 ms", 0.1}));
 }
 
+TEST(CompareReports, NameTheDeploymentWhereThereAreSeveral) {
+  Report before = sample_report();
+  before.deployments.push_back(before.deployments.front());
+  before.deployments[1].name = "code";
+  Report after = before;
+  after.deployments[1].traffic.transfers = 500;
+  EXPECT_THAT(compare(before, after),
+              ElementsAre(Difference{"deployments[code].traffic.transfers", "1000", "500", -0.5}));
+  EXPECT_THAT(compare(before, sample_report()),
+              ElementsAre(Difference{"deployments[code]", "present", "absent", std::nullopt}));
+}
+
 TEST(CompareReports, SeeTheLastBitOfADouble) {
   Report after = sample_report();
-  after.pools[1].mean_batch = 128.00000000000003;
+  after.deployments.at(0).pools[1].mean_batch = 128.00000000000003;
   const auto differences = compare(sample_report(), after);
   ASSERT_EQ(differences.size(), 1U);
   EXPECT_EQ(differences[0].path, "pools[decode].mean_batch");
@@ -47,14 +59,14 @@ TEST(CompareReports, SeeTheLastBitOfADouble) {
 
 TEST(CompareReports, TellElementsApartByNameNotByPlace) {
   Report after = sample_report();
-  std::reverse(after.pools.begin(), after.pools.end());
+  std::reverse(after.deployments.at(0).pools.begin(), after.deployments.at(0).pools.end());
   EXPECT_THAT(compare(sample_report(), after), IsEmpty());
 }
 
 TEST(CompareReports, ReportAnElementOnlyOneSideHasOnce) {
   Report after = sample_report();
-  after.pools[1].name = "decode-b";
-  after.pools[0].time_by_bound = {{"tensor cores", 0.8}, {"overhead", 0.2}};
+  after.deployments.at(0).pools[1].name = "decode-b";
+  after.deployments.at(0).pools[0].time_by_bound = {{"tensor cores", 0.8}, {"overhead", 0.2}};
   EXPECT_THAT(
       compare(sample_report(), after),
       ElementsAre(
@@ -66,8 +78,8 @@ TEST(CompareReports, ReportAnElementOnlyOneSideHasOnce) {
 
 TEST(CompareReports, AllowWhatAToleranceAllowsAndNoMore) {
   Report after = sample_report();
-  after.metrics.time_to_first_token.p99 = 1206.0;  // 0.5 % above 1200
-  after.metrics.time_to_first_token.p50 = 510.0;   // 2 % above 500
+  after.deployments.at(0).metrics.time_to_first_token.p99 = 1206.0;  // 0.5 % above 1200
+  after.deployments.at(0).metrics.time_to_first_token.p50 = 510.0;   // 2 % above 500
   const auto differences = compare(sample_report(), after, {{"metrics.*.p??", 0.01}});
   ASSERT_EQ(differences.size(), 1U);
   EXPECT_EQ(differences[0].path, "metrics.time_to_first_token.p50");
@@ -75,7 +87,7 @@ TEST(CompareReports, AllowWhatAToleranceAllowsAndNoMore) {
 
 TEST(CompareReports, LetTheLastMatchingToleranceHold) {
   Report after = sample_report();
-  after.metrics.time_to_first_token.p99 = 1206.0;
+  after.deployments.at(0).metrics.time_to_first_token.p99 = 1206.0;
   const std::vector<Tolerance> tolerances{{"metrics.*", 0.01}, {"*.p99", 0.0}};
   EXPECT_EQ(compare(sample_report(), after, tolerances).size(), 1U);
 }

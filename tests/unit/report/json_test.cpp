@@ -36,7 +36,7 @@ TEST(ReportJson, QuantitiesCarryTheirUnits) {
 
 TEST(ReportJson, AMetricWithoutSamplesHasNoNumbers) {
   Report report = sample_report();
-  report.metrics.inter_token_latency = {.unit = "ms"};
+  report.deployments.at(0).metrics.inter_token_latency = {.unit = "ms"};
   const std::string text = to_json(report);
   const auto start = text.find("\"inter_token_latency\"");
   const auto end = text.find('}', start);
@@ -46,7 +46,7 @@ TEST(ReportJson, AMetricWithoutSamplesHasNoNumbers) {
 
 TEST(ReportJson, WhatAnAggregatedPoolLacksIsLeftOut) {
   Report report = sample_report();
-  report.throughput.input_token_throughput_per_prefill_gpu.reset();
+  report.deployments.at(0).throughput.input_token_throughput_per_prefill_gpu.reset();
   const std::string text = to_json(report);
   EXPECT_EQ(text.find("input_token_throughput_per_prefill_gpu"), std::string::npos);
   EXPECT_EQ(report_from_json(text), report);
@@ -54,7 +54,7 @@ TEST(ReportJson, WhatAnAggregatedPoolLacksIsLeftOut) {
 
 TEST(ReportJson, ANumberThatIsNotFiniteIsABrokenInvariant) {
   Report report = sample_report();
-  report.pools[0].mean_batch = 1.0 / 0.0;
+  report.deployments.at(0).pools[0].mean_batch = 1.0 / 0.0;
   EXPECT_THROW((void)to_json(report), InvariantBroken);
 }
 
@@ -86,32 +86,47 @@ INSTANTIATE_TEST_SUITE_P(
     ReportJson,
     WrongReport,
     testing::Values(
-        Wrong{"Syntax", "\"sent\": 1010,", "\"sent\": 1010,,", "line 13", "not JSON"},
+        Wrong{"Syntax", "\"sent\": 1010,", "\"sent\": 1010,,", "line 17", "not JSON"},
         Wrong{"Schema", "\"schema\": 1", "\"schema\": 2", "schema", "2"},
-        Wrong{"Missing", "\"sent\": 1010,", "", "requests.sent", "nothing"},
-        Wrong{
-            "Unknown", "\"sent\": 1010,", "\"sent\": 1010, \"snt\": 1,", "requests.snt", "unknown"},
+        Wrong{"Missing", "\"sent\": 1010,", "", "deployments[0].requests.sent", "nothing"},
+        Wrong{"Unknown",
+              "\"sent\": 1010,",
+              "\"sent\": 1010, \"snt\": 1,",
+              "deployments[0].requests.snt",
+              "unknown"},
         Wrong{"Twice", "\"sent\": 1010,", "\"sent\": 1010, \"sent\": 1010,", "sent", "twice"},
-        Wrong{"TextForCount", "\"sent\": 1010", "\"sent\": \"1010\"", "requests.sent", "\"1010\""},
-        Wrong{"FractionForCount", "\"sent\": 1010", "\"sent\": 1010.5", "requests.sent", "1010.5"},
+        Wrong{"TextForCount",
+              "\"sent\": 1010",
+              "\"sent\": \"1010\"",
+              "deployments[0].requests.sent",
+              "\"1010\""},
+        Wrong{"FractionForCount",
+              "\"sent\": 1010",
+              "\"sent\": 1010.5",
+              "deployments[0].requests.sent",
+              "1010.5"},
         Wrong{"CountTooLarge",
               "\"gpus\": 24",
               "\"gpus\": 2147483648",
-              "throughput.gpus",
+              "deployments[0].throughput.gpus",
               "2147483648"},
         Wrong{"NegativeSeed", "\"seed\": 7", "\"seed\": -7", "provenance.seed", "-7"},
-        Wrong{"BareQuantity", "\"35 GB\"", "35", "traffic.transfer_bytes", "35"},
-        Wrong{"WrongUnit", "\"35 GB\"", "\"35 s\"", "traffic.transfer_bytes", "wrong kind"},
+        Wrong{"BareQuantity", "\"35 GB\"", "35", "deployments[0].traffic.transfer_bytes", "35"},
+        Wrong{"WrongUnit",
+              "\"35 GB\"",
+              "\"35 s\"",
+              "deployments[0].traffic.transfer_bytes",
+              "wrong kind"},
         Wrong{"OutOfRange", "\"mean_batch\": 4.0", "\"mean_batch\": 1e999", "", "out of range"},
         Wrong{"BooleanAsText",
               "\"saturated\": false",
               "\"saturated\": \"no\"",
-              "bottleneck.saturated",
+              "deployments[0].bottleneck.saturated",
               "\"no\""},
         Wrong{"PoolTwice",
               "\"name\": \"decode\"",
               "\"name\": \"prefill\"",
-              "pools[1]",
+              "deployments[0].pools[1]",
               "second time"},
         Wrong{"Tolerances",
               "\"schema\": 1",

@@ -43,6 +43,9 @@ pool     system       workers    GPUs  busy   min   max  batch   of  queue  KV m
 prefill  gb200-nvl72  2 x DEP4      8  50 %  40 %  60 %      4    8    0.5     10 %     25 %       ±20 %
 decode   gb200-nvl72  1 x DEP16    16  98 %  98 %  98 %    128  512      0     20 %     30 %       ±20 %
 
+prefill  prefix cache  37.4 % of 1000000 tokens found, 50 blocks evicted
+prefill  router queue  20 requests held, 1.5 s on average; mean length 0.3
+
 prefill  by bound   tensor cores 80 %, launch 20 %
 prefill  by op      moe 60 %, attention 40 %
 prefill  by source  roofline 100 %
@@ -62,8 +65,65 @@ note      ranks are balanced
 )");
 }
 
+Report two_deployments() {
+  Report report = sample_report();
+  report.deployments.push_back(report.deployments.front());
+  DeploymentReport& code = report.deployments.back();
+  code.name = "code";
+  WorkloadReport short_one = code.workloads.front();
+  short_one.name = "short";
+  short_one.metrics = code.metrics;
+  short_one.metrics->good_request_fraction = 0.5;
+  // 95 % wanted, 50 % found; of two windows one has them.
+  short_one.verdict = SloVerdictReport{.attainment = 0.95,
+                                       .met = false,
+                                       .window = 60.0 * s,
+                                       .windows_met = 0.5,
+                                       .windows = {{.index = 0, .start = 10.0 * s, .requests = 9},
+                                                   {.index = 1, .start = 70.0 * s, .requests = 9}}};
+  code.workloads = {short_one, short_one};
+  code.workloads[1].name = "long";
+  code.workloads[1].slo.clear();
+  code.workloads[1].verdict.reset();
+  report.estate[0].gpus_used = 48;
+  report.estate[0].deployments.push_back({.name = "code", .gpus = 24, .nodes = 1});
+  return report;
+}
+
+TEST(RenderReport, EveryDeploymentHasItsTablesAndItsShareOfTheEstate) {
+  const std::string text = render(two_deployments(), ReportFormat::Table);
+  EXPECT_TRUE(text.starts_with("deployment  chat (deepseek-r1)\n\nthroughput    625 tok/s"))
+      << text;
+  EXPECT_NE(text.find("\ndeployment  code (deepseek-r1)\n"), std::string::npos);
+  EXPECT_NE(text.find("chat 24 GPUs on 6 nodes, code 24 GPUs on 1 node\n"), std::string::npos);
+  EXPECT_NE(render(two_deployments(), ReportFormat::Markdown).find("\n## code: Pools\n"),
+            std::string::npos);
+}
+
+TEST(RenderReport, SeveralWorkloadsAreJudgedOneByOne) {
+  const std::string text = render(two_deployments(), ReportFormat::Table);
+  EXPECT_NE(text.find("short: 50 % of requests good (TTFT <= 1 s: 92 %"), std::string::npos)
+      << text;
+  EXPECT_NE(
+      text.find("short: missed: 95 % of requests wanted good; so in 1 of 2 windows of 60 s\n"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("long: "), std::string::npos);  // it has no objective
+}
+
+TEST(RenderReport, PathsOfSeveralDeploymentsBeginWithTheirNames) {
+  const std::string text = render(two_deployments(), ReportFormat::Csv);
+  EXPECT_NE(text.find("\ndeployments[code].metrics.time_to_first_token.p99,1200,ms\n"),
+            std::string::npos);
+  EXPECT_NE(text.find("\ndeployments[code].workloads[short].verdict.windows[1].start,70,s\n"),
+            std::string::npos);
+  EXPECT_NE(text.find("\nestate[rack].deployments[code].gpus,24,\n"), std::string::npos);
+}
+
 TEST(RenderReport, AnEmptyReportStillRenders) {
-  EXPECT_NE(render(Report{}, ReportFormat::Table).find("0 sent = 0 completed"), std::string::npos);
+  Report report;
+  report.deployments.emplace_back();
+  EXPECT_NE(render(report, ReportFormat::Table).find("0 sent = 0 completed"), std::string::npos);
 }
 
 TEST(RenderReport, HistogramPercentilesAreMarked) {
@@ -74,7 +134,7 @@ TEST(RenderReport, HistogramPercentilesAreMarked) {
 
 TEST(RenderReport, CsvHasALineAFieldWithAllDigits) {
   Report report = sample_report();
-  report.pools[1].mean_batch = 0.1 + 0.2;
+  report.deployments.at(0).pools[1].mean_batch = 0.1 + 0.2;
   report.notes = {"say \"hi\", twice"};
   const std::string text = render(report, ReportFormat::Csv);
   EXPECT_TRUE(text.starts_with("field,value,unit\n"));

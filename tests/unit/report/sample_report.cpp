@@ -90,15 +90,18 @@ Report sample_report() {
                        .cost_hash = "abcd",
                        .seed = 7,
                        .network = "ideal"};
-  report.requests = {.sent = 1010,
-                     .completed = 1000,
-                     .rejected = {.exceeds_kv_capacity = 4, .exceeds_positions = 0},
-                     .unfinished = {.waiting_decode = 1, .decoding = 5}};
-  report.traffic = {.prompt_tokens = 1'000'000,
-                    .generated_tokens = 500'000,
-                    .transfers = 1000,
-                    .transfer_bytes = 35.0 * GB};
-  RequestMetrics& metrics = report.metrics;
+  DeploymentReport& deployment = report.deployments.emplace_back();
+  deployment.name = "chat";
+  deployment.model = "deepseek-r1";
+  deployment.requests = {.sent = 1010,
+                         .completed = 1000,
+                         .rejected = {.exceeds_kv_capacity = 4, .exceeds_positions = 0},
+                         .unfinished = {.waiting_decode = 1, .decoding = 5}};
+  deployment.traffic = {.prompt_tokens = 1'000'000,
+                        .generated_tokens = 500'000,
+                        .transfers = 1000,
+                        .transfer_bytes = 35.0 * GB};
+  RequestMetrics& metrics = deployment.metrics;
   metrics.time_to_first_token = summary("ms", 500.0, 1200.0);
   metrics.inter_token_latency = summary("ms", 25.0, 40.0);
   metrics.inter_chunk_latency = summary("ms", 25.0, 41.0);
@@ -116,40 +119,45 @@ Report sample_report() {
   metrics.good_request_count = 900;
   metrics.goodput = 9.0 / s;
   metrics.good_request_fraction = 0.9;
-  report.throughput = {.gpus = 24,
-                       .prefill_gpus = 8,
-                       .decode_gpus = 16,
-                       .total_token_throughput_per_gpu = 625.0 * token / s,
-                       .input_token_throughput_per_prefill_gpu = 1250.0 * token / s,
-                       .output_token_throughput_per_decode_gpu = 312.5 * token / s};
-  report.slo = {{.metric = "time_to_first_token", .target = 1.0 * s, .fraction = 0.92},
-                {.metric = "inter_token_latency", .target = 50.0 * ms, .fraction = 0.96}};
-  report.measurement = Measurement{.warmup = 10.0 * s,
-                                   .warmup_requests = 0,
-                                   .window = 60.0 * s,
-                                   .windows = {{.index = 0,
-                                                .start = 10.0 * s,
-                                                .length = 60.0 * s,
-                                                .request_count = 700,
-                                                .error_request_count = 4,
-                                                .good_request_fraction = 0.95,
-                                                .request_throughput = 11.67 / s,
-                                                .output_token_throughput = 5833.0 * token / s,
-                                                .total_token_throughput = 17500.0 * token / s,
-                                                .time_to_first_token = {{500.0 * ms, 1.1 * s}},
-                                                .inter_token_latency = {{25.0 * ms, 39.0 * ms}}},
-                                               {.index = 1,
-                                                .start = 70.0 * s,
-                                                .length = 40.0 * s,
-                                                .request_count = 300,
-                                                .error_request_count = 0,
-                                                .good_request_fraction = 0.78,
-                                                .request_throughput = 7.5 / s,
-                                                .output_token_throughput = 3750.0 * token / s,
-                                                .total_token_throughput = 11250.0 * token / s,
-                                                .time_to_first_token = {{510.0 * ms, 1.2 * s}},
-                                                .inter_token_latency = {{26.0 * ms, 40.0 * ms}}}}};
-  report.pools = {
+  deployment.throughput = {.gpus = 24,
+                           .prefill_gpus = 8,
+                           .decode_gpus = 16,
+                           .total_token_throughput_per_gpu = 625.0 * token / s,
+                           .input_token_throughput_per_prefill_gpu = 1250.0 * token / s,
+                           .output_token_throughput_per_decode_gpu = 312.5 * token / s};
+  deployment.workloads = {
+      {.name = "workload",
+       .metrics = std::nullopt,
+       .slo = {{.metric = "time_to_first_token", .target = 1.0 * s, .fraction = 0.92},
+               {.metric = "inter_token_latency", .target = 50.0 * ms, .fraction = 0.96}},
+       .verdict = std::nullopt}};
+  deployment.measurement =
+      Measurement{.warmup = 10.0 * s,
+                  .warmup_requests = 0,
+                  .window = 60.0 * s,
+                  .windows = {{.index = 0,
+                               .start = 10.0 * s,
+                               .length = 60.0 * s,
+                               .request_count = 700,
+                               .error_request_count = 4,
+                               .good_request_fraction = 0.95,
+                               .request_throughput = 11.67 / s,
+                               .output_token_throughput = 5833.0 * token / s,
+                               .total_token_throughput = 17500.0 * token / s,
+                               .time_to_first_token = {{500.0 * ms, 1.1 * s}},
+                               .inter_token_latency = {{25.0 * ms, 39.0 * ms}}},
+                              {.index = 1,
+                               .start = 70.0 * s,
+                               .length = 40.0 * s,
+                               .request_count = 300,
+                               .error_request_count = 0,
+                               .good_request_fraction = 0.78,
+                               .request_throughput = 7.5 / s,
+                               .output_token_throughput = 3750.0 * token / s,
+                               .total_token_throughput = 11250.0 * token / s,
+                               .time_to_first_token = {{510.0 * ms, 1.2 * s}},
+                               .inter_token_latency = {{26.0 * ms, 40.0 * ms}}}}};
+  deployment.pools = {
       {.name = "prefill",
        .role = "prefill",
        .system = "gb200-nvl72",
@@ -188,14 +196,22 @@ Report sample_report() {
        .time_by_source = {{"roofline", 1.0}},
        .time_by_op = {{"moe", 0.7}, {"attention", 0.3}},
        .step_time_error = 0.2}};
-  report.network = {.mean_transfer_time = 2.0 * ms,
-                    .links = {{.name = "nvlink down 16", .bytes = 35.0 * GB, .utilisation = 0.01}}};
-  report.bottleneck = {.sentence = "decode: HBM bandwidth 71 % of its step time",
-                       .pool = "decode",
-                       .resource = "HBM bandwidth",
-                       .fraction = 0.71,
-                       .pressure = 0.245,
-                       .saturated = false};
+  deployment.network = {
+      .mean_transfer_time = 2.0 * ms,
+      .links = {{.name = "nvlink down 16", .bytes = 35.0 * GB, .utilisation = 0.01}}};
+  deployment.bottleneck = {.sentence = "decode: HBM bandwidth 71 % of its step time",
+                           .pool = "decode",
+                           .resource = "HBM bandwidth",
+                           .fraction = 0.71,
+                           .pressure = 0.245,
+                           .saturated = false};
+  report.estate = {{.name = "rack",
+                    .system = "gb200-nvl72",
+                    .nodes = 18,
+                    .nodes_used = 6,
+                    .gpus = 72,
+                    .gpus_used = 24,
+                    .deployments = {{.name = "chat", .gpus = 24, .nodes = 6}}}};
   report.notes = {"ranks are balanced"};
   return report;
 }

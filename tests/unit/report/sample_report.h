@@ -8,7 +8,7 @@
 
 namespace rackplan {
 
-/// A disaggregated run with round numbers; every list has an element, every optional a value.
+/// A disaggregated run of one deployment with round numbers.
 [[nodiscard]] Report sample_report();
 
 /// Every field drawn from `seed`: any finite non-negative double, any integer, odd texts.

@@ -43,20 +43,20 @@ TEST(WorstWindow, OfSeveralHasTheHighestTimeToFirstTokenThenIsTheEarliest) {
 TEST(RenderWindows, NeedTwoWindowsForAWorstOne) {
   Report report = sample_report();
   EXPECT_THAT(render(report, ReportFormat::Markdown), HasSubstr("worst window"));
-  report.measurement->windows.pop_back();
+  report.deployments.at(0).measurement->windows.pop_back();
   EXPECT_THAT(render(report, ReportFormat::Table), Not(HasSubstr("worst window")));
 }
 
 TEST(RenderWindows, SpeakOfGoodRequestsOnlyWithAnObjective) {
   Report report = sample_report();
-  report.slo.clear();
+  report.deployments.at(0).workloads.at(0).slo.clear();
   EXPECT_THAT(render(report, ReportFormat::Table),
               HasSubstr("worst window  70 s to 110 s: TTFT p50 510 ms, p99 1.2 s, ITL"));
 }
 
 TEST(RenderWindows, TellWhatTheWarmUpLeftOut) {
   Report report = sample_report();
-  report.measurement->warmup_requests = 12;
+  report.deployments.at(0).measurement->warmup_requests = 12;
   EXPECT_THAT(render(report, ReportFormat::Table),
               HasSubstr("12 not measured: they arrived in the first 10 s\n"));
 }
@@ -68,7 +68,7 @@ TEST(RenderWindows, AreToldApartByTheirIndexInCsv) {
 
 TEST(ReportJson, OfAnEarlierVersionHasNoMeasurement) {
   Report report = sample_report();
-  report.measurement.reset();
+  report.deployments.at(0).measurement.reset();
   const std::string text = to_json(report);
   EXPECT_THAT(text, Not(HasSubstr("measurement")));
   EXPECT_EQ(report_from_json(text), report);

@@ -34,14 +34,15 @@ constexpr const char* ranked = R"({
   "network": {"model": "ideal"}
 })";
 
-Assembly assembled(const std::vector<std::string>& sets = {}) {
+AssembledDeployment assembled(const std::vector<std::string>& sets = {}) {
   const Catalogs& catalogs = Catalogs::built_in();
   return assemble(scenario_from_text(ranked, "ranked", {}, nodes_per_rack(catalogs), sets),
-                  catalogs);
+                  catalogs)
+      .deployments.at(0);
 }
 
 TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
-  const Assembly assembly = assembled();
+  const AssembledDeployment assembly = assembled();
   const PoolPlan& prefill = assembly.serving.first;
   EXPECT_EQ(prefill.ranks, 4);
   EXPECT_EQ(prefill.max_prompts_per_rank, 6);
@@ -56,23 +57,24 @@ TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
 }
 
 TEST(Assembly, GraphsEndAtTheLargestBatch) {
-  const Assembly assembly = assembled();
+  const AssembledDeployment assembly = assembled();
   EXPECT_THAT(assembly.serving.decode->graph_batches, ElementsAre(1, 2, 4, 8, 16, 32, 48));
   EXPECT_EQ(assembly.serving.decode->padded(5), 8);
   EXPECT_EQ(assembly.serving.decode->padded(33), 48);
-  const Assembly even = assembled({"pools[1].limits.max_batch_per_rank=64"});
+  const AssembledDeployment even = assembled({"pools[1].limits.max_batch_per_rank=64"});
   EXPECT_THAT(even.serving.decode->graph_batches, ElementsAre(1, 2, 4, 8, 16, 32, 64));
   // The list ends at 2048: larger batches run as they are.
-  const Assembly large = assembled({"pools[1].limits.max_batch_per_rank=2100"});
+  const AssembledDeployment large = assembled({"pools[1].limits.max_batch_per_rank=2100"});
   EXPECT_EQ(large.serving.decode->graph_batches.back(), 2048);
   EXPECT_EQ(large.serving.decode->padded(2050), 2050);
 }
 
 TEST(Assembly, APowerLawSlowsTheBusiestExpertRank) {
-  const Assembly plain = assembled();
-  const Assembly skewed = assembled({"expert_load.power_law=1.2"});
-  const Assembly balanced = assembled({"expert_load.power_law=1.2", "redundant_experts=32"});
-  const auto full_step = [](const Assembly& assembly) {
+  const AssembledDeployment plain = assembled();
+  const AssembledDeployment skewed = assembled({"expert_load.power_law=1.2"});
+  const AssembledDeployment balanced =
+      assembled({"expert_load.power_law=1.2", "redundant_experts=32"});
+  const auto full_step = [](const AssembledDeployment& assembly) {
     return assembly.serving.decode->steps->experts(48, 8 * 48);
   };
   EXPECT_EQ(plain.pools[1].expert_load, nullptr);
@@ -110,10 +112,10 @@ TEST(Assembly, AnExpertLoadFitsTheModel) {
 }
 
 TEST(Assembly, LayersWithAWindowStopGrowing) {
-  const Assembly assembly = assembled({"model=gpt-oss-120b",
-                                       "precision=mxfp4",
-                                       "pools[0].parallel=DEP4",
-                                       "pools[1].parallel=DEP8"});
+  const AssembledDeployment assembly = assembled({"model=gpt-oss-120b",
+                                                  "precision=mxfp4",
+                                                  "pools[0].parallel=DEP4",
+                                                  "pools[1].parallel=DEP8"});
   // 18 of 36 layers keep 128 tokens: 2·8·64 values of 2 B a layer, 36,864 B a token each half.
   EXPECT_EQ(assembly.serving.kv_bytes(100), 100 * 73'728);
   EXPECT_EQ(assembly.serving.kv_bytes(1000), 1000 * 36'864 + 128 * 36'864);
@@ -125,7 +127,7 @@ TEST(Assembly, LayersWithAWindowStopGrowing) {
 }
 
 TEST(Assembly, AnEngineWithoutGraphSizesDoesNotPad) {
-  const Assembly assembly = assembled({"engine=sglang"});
+  const AssembledDeployment assembly = assembled({"engine=sglang"});
   EXPECT_THAT(assembly.serving.decode->graph_batches, IsEmpty());
   EXPECT_EQ(assembly.serving.decode->padded(33), 33);
 }

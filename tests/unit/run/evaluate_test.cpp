@@ -50,7 +50,7 @@ class Evaluate : public testing::Test {
 
 TEST_F(Evaluate, AWorkerGivesTheSameReportBitForBit) {
   const Report ours = here(scenario());
-  EXPECT_EQ(ours.requests.completed, 400);
+  EXPECT_EQ(ours.deployments.at(0).requests.completed, 400);
   EXPECT_EQ(evaluate_in_worker(scenario(), {}, nullptr), ours);
 }
 
@@ -61,8 +61,8 @@ TEST_F(Evaluate, SimgridWithoutContentionIsTheIdealNetwork) {
   const Report simgrid =
       evaluate(scenario({"workload.concurrency=1", "network.model=simgrid"}), Catalogs::built_in());
   EXPECT_EQ(simgrid.provenance.network, "simgrid");
-  EXPECT_EQ(simgrid.metrics, ideal.metrics);
-  EXPECT_EQ(simgrid.traffic, ideal.traffic);
+  EXPECT_EQ(simgrid.deployments.at(0).metrics, ideal.deployments.at(0).metrics);
+  EXPECT_EQ(simgrid.deployments.at(0).traffic, ideal.deployments.at(0).traffic);
 }
 
 TEST_F(Evaluate, ContentionOnlyDelays) {
@@ -79,9 +79,11 @@ TEST_F(Evaluate, ContentionOnlyDelays) {
   const Report shared = evaluate(scenario(simgrid), Catalogs::built_in());
   // 8000 tokens · 131,072 B (64 layers · 2 · 8 heads · 128 · 1 B) over a 50 GB/s NIC: 21 ms at
   // least.
-  EXPECT_GT(alone.network.mean_transfer_time / ms, 8000.0 * 131072.0 / 50e9 * 1e3);
-  EXPECT_GT(shared.network.mean_transfer_time, alone.network.mean_transfer_time);
-  EXPECT_EQ(shared.traffic.transfer_bytes / byte, 400.0 * 8000.0 * 131072.0);
+  EXPECT_GT(alone.deployments.at(0).network.mean_transfer_time / ms,
+            8000.0 * 131072.0 / 50e9 * 1e3);
+  EXPECT_GT(shared.deployments.at(0).network.mean_transfer_time,
+            alone.deployments.at(0).network.mean_transfer_time);
+  EXPECT_EQ(shared.deployments.at(0).traffic.transfer_bytes / byte, 400.0 * 8000.0 * 131072.0);
 }
 
 TEST_F(Evaluate, ThreadsDoNotDisturbEachOther) {
@@ -97,42 +99,43 @@ TEST_F(Evaluate, ThreadsDoNotDisturbEachOther) {
 
 TEST_F(Evaluate, EveryTokenIsAccountedFor) {
   const Report report = here(scenario());
-  EXPECT_TRUE(report.requests.balanced());
-  EXPECT_EQ(report.requests.sent, 400);
+  EXPECT_TRUE(report.deployments.at(0).requests.balanced());
+  EXPECT_EQ(report.deployments.at(0).requests.sent, 400);
   // All completed: what was prefilled and generated is what the requests asked for.
-  EXPECT_EQ(static_cast<double>(report.traffic.prompt_tokens),
-            report.metrics.input_sequence_length.sum);
-  EXPECT_EQ(static_cast<double>(report.traffic.generated_tokens),
-            report.metrics.output_sequence_length.sum);
-  EXPECT_EQ(report.traffic.transfers, 400);
-  EXPECT_EQ(report.traffic.transfer_bytes / byte,
-            static_cast<double>(report.traffic.prompt_tokens) * 131072.0);
+  EXPECT_EQ(static_cast<double>(report.deployments.at(0).traffic.prompt_tokens),
+            report.deployments.at(0).metrics.input_sequence_length.sum);
+  EXPECT_EQ(static_cast<double>(report.deployments.at(0).traffic.generated_tokens),
+            report.deployments.at(0).metrics.output_sequence_length.sum);
+  EXPECT_EQ(report.deployments.at(0).traffic.transfers, 400);
+  EXPECT_EQ(report.deployments.at(0).traffic.transfer_bytes / byte,
+            static_cast<double>(report.deployments.at(0).traffic.prompt_tokens) * 131072.0);
 }
 
 TEST_F(Evaluate, AHorizonLeavesRequestsUnfinishedAndSaysWhere) {
   const Report report = here(scenario({"measure.horizon=2s"}));
-  EXPECT_TRUE(report.requests.balanced());
-  EXPECT_GT(report.requests.unfinished.total(), 0);
-  EXPECT_LE(report.requests.unfinished.total(), 40);  // the users
-  EXPECT_LT(report.requests.completed, 400);
+  EXPECT_TRUE(report.deployments.at(0).requests.balanced());
+  EXPECT_GT(report.deployments.at(0).requests.unfinished.total(), 0);
+  EXPECT_LE(report.deployments.at(0).requests.unfinished.total(), 40);  // the users
+  EXPECT_LT(report.deployments.at(0).requests.completed, 400);
 }
 
 TEST_F(Evaluate, AWarmUpChangesWhatIsMeasuredButNotTheRun) {
   const Report whole = here(scenario());
   const Report warm = here(scenario({"measure.warmup=2s", "measure.window=1s"}));
-  EXPECT_EQ(warm.requests, whole.requests);
-  EXPECT_EQ(warm.traffic, whole.traffic);
-  EXPECT_EQ(warm.pools, whole.pools);
-  const Measurement& measurement = *warm.measurement;
+  EXPECT_EQ(warm.deployments.at(0).requests, whole.deployments.at(0).requests);
+  EXPECT_EQ(warm.deployments.at(0).traffic, whole.deployments.at(0).traffic);
+  EXPECT_EQ(warm.deployments.at(0).pools, whole.deployments.at(0).pools);
+  const Measurement& measurement = *warm.deployments.at(0).measurement;
   EXPECT_GT(measurement.warmup_requests, 40);  // the users' first requests, and then some
-  EXPECT_EQ(warm.metrics.request_count + measurement.warmup_requests, 400);
-  EXPECT_LT(warm.metrics.benchmark_duration, whole.metrics.benchmark_duration - 1.9 * s);
+  EXPECT_EQ(warm.deployments.at(0).metrics.request_count + measurement.warmup_requests, 400);
+  EXPECT_LT(warm.deployments.at(0).metrics.benchmark_duration,
+            whole.deployments.at(0).metrics.benchmark_duration - 1.9 * s);
 }
 
 TEST_F(Evaluate, WindowsAddUpToTheMetrics) {
   const Report report =
       here(scenario({"measure.warmup=1s", "measure.window=700ms", "measure.horizon=6s"}));
-  const std::vector<WindowReport>& windows = report.measurement->windows;
+  const std::vector<WindowReport>& windows = report.deployments.at(0).measurement->windows;
   ASSERT_GT(windows.size(), 3U);
   double requests = 0.0;
   double good = 0.0;
@@ -145,10 +148,11 @@ TEST_F(Evaluate, WindowsAddUpToTheMetrics) {
     EXPECT_NEAR(
         window.request_throughput * window.length, static_cast<double>(window.request_count), 1e-6);
   }
-  EXPECT_EQ(requests, static_cast<double>(report.metrics.request_count));
-  EXPECT_NEAR(good, static_cast<double>(report.metrics.good_request_count), 1e-6);
+  EXPECT_EQ(requests, static_cast<double>(report.deployments.at(0).metrics.request_count));
+  EXPECT_NEAR(good, static_cast<double>(report.deployments.at(0).metrics.good_request_count), 1e-6);
   EXPECT_NEAR(tokens,
-              report.metrics.input_sequence_length.sum + report.metrics.output_sequence_length.sum,
+              report.deployments.at(0).metrics.input_sequence_length.sum +
+                  report.deployments.at(0).metrics.output_sequence_length.sum,
               1e-3);
   // 5 s from the warm-up to the horizon are 7 windows of 0.7 s and 0.1 s.
   EXPECT_EQ(windows.back().index, 7);
@@ -188,6 +192,100 @@ TEST_F(Evaluate, ATraceThatIsMissingIsWrongInputInTheWorkerToo) {
   question.deployments.at(0).workloads.at(0).arrivals =
       TraceArrivals{.file = "no-such-trace.csv", .format = "auto"};
   EXPECT_THROW((void)evaluate(question, Catalogs::built_in()), InputError);
+}
+
+// "small" twice, the second with its own seed and a share of the users for a second workload.
+constexpr const char* both = R"({
+  "schema": 1,
+  "estate": {"systems": [{"name": "rack", "system": "gb200-nvl72", "nodes": 2}]},
+  "deployments": [
+    {"name": "a", "model": "qwen3-32b", "precision": "fp8", "engine": "trtllm",
+     "pools": [
+       {"role": "prefill", "parallel": "TP1", "replicas": 2,
+        "limits": {"max_batch_per_rank": 4, "max_tokens_per_rank": 8192}},
+       {"role": "decode", "parallel": "TP1", "replicas": 1, "limits": {"max_batch_per_rank": 32}}],
+     "workload": {"concurrency": 40, "requests": 200, "prompt": {"uniform": [500, 1500]},
+                  "output": {"uniform": [50, 150]}},
+     "slo": {"time_to_first_token": "1s"}},
+    {"name": "b", "model": "qwen3-32b", "precision": "fp8", "engine": "trtllm",
+     "pools": [
+       {"role": "aggregated", "parallel": "TP2", "replicas": 1,
+        "limits": {"max_batch_per_rank": 64, "max_tokens_per_rank": 8192}}],
+     "mix": {"concurrency": 20, "requests": 100},
+     "workloads": [
+       {"name": "short", "weight": 3, "prompt": 500, "output": 50,
+        "slo": {"time_to_first_token": "1ms", "attainment": 0.5}},
+       {"name": "long", "weight": 1, "prompt": 5000, "output": 50,
+        "slo": {"time_to_first_token": "1h", "attainment": 0.5, "window": "1s"}}]}
+  ],
+  "network": {"model": "ideal"}
+})";
+
+Scenario two_deployments(const std::vector<std::string>& sets = {}) {
+  return scenario_from_text(both, "both", {}, nodes_per_rack(Catalogs::built_in()), sets);
+}
+
+TEST_F(Evaluate, ADeploymentFaresAsItWouldAlone) {
+  // They share trays, but no links: the first is the first alone, to the bit.
+  const Report report = here(two_deployments());
+  const Report alone = here(scenario({"estate.systems[0].nodes=2",
+                                      "deployment_name=a",
+                                      "workload.requests=200",
+                                      "slo.inter_token_latency=null",
+                                      "slo.time_to_first_token=1s"}));
+  ASSERT_EQ(report.deployments.size(), 2U);
+  EXPECT_EQ(report.deployments[0], alone.deployments.at(0));
+  EXPECT_EQ(evaluate_in_worker(two_deployments(), {}, nullptr), report);
+}
+
+TEST_F(Evaluate, TheEstateSaysWhoHasWhat) {
+  // a: three workers of one GPU; b: one of two, for which the fourth GPU of the tray is too few.
+  const EstateReport estate = here(two_deployments()).estate.at(0);
+  EXPECT_EQ(estate.nodes_used, 2);
+  EXPECT_EQ(estate.gpus, 8);
+  EXPECT_EQ(estate.gpus_used, 5);
+  EXPECT_EQ(estate.deployments,
+            (std::vector<EstateShare>{{.name = "a", .gpus = 3, .nodes = 1},
+                                      {.name = "b", .gpus = 2, .nodes = 1}}));
+}
+
+TEST_F(Evaluate, WorkloadsAreMeasuredAndJudgedByThemselves) {
+  const DeploymentReport report = here(two_deployments()).deployments.at(1);
+  ASSERT_EQ(report.workloads.size(), 2U);
+  const WorkloadReport& quick = report.workloads[0];  // nothing answers within 1 ms
+  const WorkloadReport& patient = report.workloads[1];
+  EXPECT_EQ(quick.metrics->request_count, 75);
+  EXPECT_EQ(quick.metrics->good_request_count, 0);
+  EXPECT_EQ(quick.metrics->input_sequence_length.sum, 75.0 * 500.0);
+  EXPECT_FALSE(quick.verdict->met);
+  EXPECT_EQ(quick.verdict->windows_met, std::nullopt);
+  EXPECT_EQ(patient.metrics->request_count, 25);
+  EXPECT_EQ(patient.metrics->good_request_fraction, 1.0);
+  EXPECT_TRUE(patient.verdict->met);
+  EXPECT_EQ(patient.verdict->windows_met, 1.0);
+  std::int64_t in_windows = 0;
+  for (const SloWindow& window : patient.verdict->windows) {
+    in_windows += window.requests;
+  }
+  EXPECT_EQ(in_windows, 25);
+  EXPECT_EQ(report.metrics.request_count, 100);
+  EXPECT_EQ(report.metrics.good_request_count, 25);
+}
+
+TEST_F(Evaluate, ADeploymentThatDoesNotFitIsNamed) {
+  try {
+    (void)here(
+        two_deployments({"deployments[1].model=deepseek-r1", "deployments[1].precision=fp4"}));
+    FAIL() << "it fits";
+  } catch (const Infeasible& error) {
+    EXPECT_TRUE(error.reason().starts_with("b: ")) << error.reason();
+  }
+  try {
+    (void)here(two_deployments({"deployments[1].engine=nonsense"}));
+    FAIL() << "there is such an engine";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.parts().path, "deployments[1].engine");
+  }
 }
 
 }  // namespace

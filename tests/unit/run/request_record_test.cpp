@@ -21,7 +21,9 @@ RequestRecord completed() {
           .ended = 3 * sec / 2 + sec / 1000 * 650,
           .first_token = 3 * sec / 2 + sec / 4,
           .rejected = std::nullopt,
-          .good = true};
+          .good = true,
+          .deployment = "chat",
+          .workload = "a, b"};
 }
 
 RequestRecord rejected() {
@@ -46,18 +48,19 @@ Json aiperf(const RequestRecord& record) {
 }
 
 TEST(RequestCsv, HasARowOfACompletedRequest) {
-  EXPECT_EQ(csv(completed()), "7,1.5,1000,5,250,100,650,completed,,true,true\n");
+  EXPECT_EQ(csv(completed()), "7,1.5,1000,5,250,100,650,completed,,true,true,chat,\"a, b\"\n");
 }
 
 TEST(RequestCsv, HasNoLatenciesOfARejectedOne) {
-  EXPECT_EQ(csv(rejected()), "7,1.5,1000,5,,,,rejected,exceeds_positions,false,false\n");
+  EXPECT_EQ(csv(rejected()),
+            "7,1.5,1000,5,,,,rejected,exceeds_positions,false,false,chat,\"a, b\"\n");
 }
 
 TEST(RequestCsv, HasNoInterTokenLatencyOfASingleToken) {
   RequestRecord record = completed();
   record.request.output_tokens = 1;
   record.first_token = record.ended;
-  EXPECT_EQ(csv(record), "7,1.5,1000,1,650,,650,completed,,true,true\n");
+  EXPECT_EQ(csv(record), "7,1.5,1000,1,650,,650,completed,,true,true,chat,\"a, b\"\n");
 }
 
 TEST(RequestCsv, WritesTicksWithoutRounding) {
@@ -68,16 +71,16 @@ TEST(RequestCsv, WritesTicksWithoutRounding) {
   record.request.output_tokens = 1'000'000'001;  // 86.399999 s / 10^9, less than a double can tell
   EXPECT_EQ(csv(record),
             "7,0.000000000001,1000,1000000001,0.999999999,0.086399999,86400000.000000001,"
-            "completed,,true,true\n");
+            "completed,,true,true,chat,\"a, b\"\n");
 }
 
 TEST(RequestCsv, HasAsManyColumnsInItsHeaderAsInARow) {
   const auto commas = [](std::string_view text) {
     return std::count(text.begin(), text.end(), ',');
   };
-  EXPECT_EQ(commas(csv_header()), 10);
-  EXPECT_EQ(commas(csv(completed())), 10);
-  EXPECT_EQ(commas(csv(rejected())), 10);
+  EXPECT_EQ(commas(csv_header()), 12);
+  EXPECT_EQ(commas(csv(completed())), 13);  // one of them in a name
+  EXPECT_EQ(commas(csv(rejected())), 13);
 }
 
 TEST(AiperfLine, HasTheMetricsOfACompletedRequestInAiperfsUnits) {

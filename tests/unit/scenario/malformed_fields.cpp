@@ -131,11 +131,11 @@ std::vector<Malformed> wrong_fields() {
        "workload.requests:",
        "never end",
        "workload.requests or measure.horizon"},
-      {"trace format that is not simulated",
-       with(aggregated(), "/workload", R"({"trace": "t.jsonl", "trace_format": "weka"})"),
+      {"trace format misspelt",
+       with(aggregated(), "/workload", R"({"trace": "t.jsonl", "trace_format": "servgen"})"),
        "workload.trace_format:",
-       "not simulated yet: it would read Weka",
-       ""},
+       "did you mean \"servegen\"?",
+       "one of auto, azure"},
   };
 }
 

@@ -68,6 +68,18 @@ TEST(ReadScenario, ATraceIsFoundBesideTheScenario) {
             "/data/t.csv");
 }
 
+TEST(ReadScenario, ATraceMayBePlayedByUsersWhoComeOneAfterAnother) {
+  const std::string text =
+      with(aggregated(),
+           "/workload",
+           R"({"trace": "t.tar", "users": 40, "ramp": "2min", "trace_duplicates": "drop"})");
+  const auto trace = std::get<TraceArrivals>(read(text).deployments.at(0).workloads.at(0).arrivals);
+  EXPECT_EQ(trace.reading.users, 40);
+  EXPECT_EQ(trace.reading.ramp, 120.0 * s);
+  EXPECT_TRUE(trace.reading.drop_duplicates);
+  EXPECT_FALSE(trace.reading.recorded_times);
+}
+
 TEST(ReadScenario, AModelFileIsFoundBesideTheScenario) {
   EXPECT_EQ(read(with(aggregated(), "/model", R"("mine/config.json")")).deployments.at(0).model,
             "folder/mine/config.json");

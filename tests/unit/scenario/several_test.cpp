@@ -131,6 +131,36 @@ TEST(SeveralWorkloads, ASettingThatLeavesOpenWhichIsRefused) {
               HasSubstr("a path such as workloads[0].slo.request_latency"));
 }
 
+TEST(SeveralWorkloads, OfOneOfSeveralDeploymentsAreSetByTheirIndex) {
+  std::string text = samples::without(two_deployments(), "/deployments/1/workload");
+  text = with(text, "/deployments/1/mix", R"({"concurrency": 8})");
+  text = with(
+      text, "/deployments/1/workloads", R"([{"name": "a", "weight": 1, "prompt": 1, "output": 1},
+                                                   {"name": "b", "weight": 1, "prompt": 1, "output": 1}])");
+  const Scenario scenario = read(text,
+                                 {"deployments[1].workloads[1].prompt=70",
+                                  "deployments[1].workloads[1].slo.request_latency=7s",
+                                  "deployments[1].mix.concurrency=20"});
+  const std::vector<WorkloadSpec>& workloads = scenario.deployments.at(1).workloads;
+  EXPECT_EQ(std::get<FixedLength>(workloads.at(1).prompt).tokens, 70);
+  EXPECT_EQ(workloads.at(1).slo.request_latency, 7.0 * s);
+  EXPECT_EQ(users(workloads.at(0)), 10);
+  EXPECT_THAT(
+      error_of(text, {"deployments[1].workload.prompt=70"}),
+      HasSubstr("found deployments[1].workload.prompt, where there are 2 workloads; accepted: "
+                "a path such as deployments[1].workloads[0].prompt"));
+}
+
+TEST(SeveralWorkloads, EachIsJudgedInWindowsOfItsOwn) {
+  const Scenario scenario =
+      read(two_workloads(), {"workloads[1].slo.attainment=0.95", "workloads[1].slo.window=5min"});
+  const SloSpec& slo = scenario.deployments.at(0).workloads.at(1).slo;
+  EXPECT_EQ(slo.attainment, 0.95);
+  EXPECT_EQ(slo.window, 300.0 * s);
+  EXPECT_THAT(error_of(two_workloads(), {"workloads[1].slo.window=5min"}),
+              HasSubstr("only beside \"attainment\""));
+}
+
 TEST(SeveralWorkloads, ASingleOneOfAMixIsAllOfIt) {
   const std::string text = samples::without(two_workloads(), "/workloads/1");
   EXPECT_EQ(users(read(text).deployments.at(0).workloads.at(0)), 2048);

@@ -252,7 +252,14 @@ WorkloadSpec random_workload(Draws& draw) {
     workload.requests = std::int64_t{draw.integer(1, 2'000'000'000)} * draw.integer(1, 5);
   }
   workload.priority = static_cast<std::int16_t>(draw.coin() ? 0 : draw.integer(1, 1000));
-  workload.slo = {random_limit(draw), random_limit(draw), random_limit(draw)};
+  workload.slo = {
+      random_limit(draw), random_limit(draw), random_limit(draw), std::nullopt, std::nullopt};
+  if (draw.coin()) {
+    workload.slo.attainment = draw.unit();
+    if (draw.coin()) {
+      workload.slo.window = Seconds::from_base(draw.between(1e-3, 1e6));
+    }
+  }
   return workload;
 }
 

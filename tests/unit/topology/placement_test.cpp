@@ -33,10 +33,10 @@ PoolSpec pool(PoolRole role, ParallelPlan plan, int replicas, std::string estate
           .limits = {}};
 }
 
-DeploymentSpec deployment(std::vector<PoolSpec> pools) {
+std::vector<DeploymentSpec> deployment(std::vector<PoolSpec> pools) {
   DeploymentSpec spec;
   spec.pools = std::move(pools);
-  return spec;
+  return {spec};
 }
 
 constexpr ParallelPlan tp2{.attention_tp = 2};
@@ -99,6 +99,60 @@ TEST(Placement, ReportsHowManyNodesATooSmallEstateLacks) {
       place(deployment({pool(PoolRole::Aggregated, dep32, 3)}), gb200_nodes(26), find_system)));
 }
 
+TEST(Placement, WhatALargeReplicaLeftFreeIsFilledByASmallerOne) {
+  // Three of 32 take GPUs 0-63 of the first rack and 72-103 of the second. Of replicas of 8 the
+  // first fits into the rest of the first rack, GPUs 64-71.
+  const Placement placed =
+      place(deployment({pool(PoolRole::Prefill, dep32, 3), pool(PoolRole::Decode, tp8, 2)}),
+            gb200_nodes(36),
+            find_system);
+  EXPECT_THAT(first_gpus(placed.pools[1]), ElementsAre(64, 104));
+  EXPECT_EQ(placed.systems[0].nodes_used, 28);  // 112 GPUs, 4 a tray
+}
+
+TEST(Placement, AHoleIsNotFilledTwice) {
+  // Trays of 4: one replica of 3 each on two trays, then single GPUs: the two holes, a new tray.
+  const Placement placed = place(deployment({pool(PoolRole::Prefill, {.attention_tp = 3}, 2),
+                                             pool(PoolRole::Decode, {.attention_tp = 1}, 3)}),
+                                 gb200_nodes(18),
+                                 find_system);
+  EXPECT_THAT(first_gpus(placed.pools[1]), ElementsAre(3, 7, 8));
+}
+
+std::vector<DeploymentSpec> two_deployments() {
+  std::vector<DeploymentSpec> both = deployment({pool(PoolRole::Aggregated, tp2, 1)});
+  both.push_back(
+      deployment({pool(PoolRole::Prefill, tp2, 1), pool(PoolRole::Decode, tp4, 1)}).front());
+  both[0].name = "chat";
+  both[1].name = "code";
+  return both;
+}
+
+TEST(Placement, DeploymentsShareTraysAndRacks) {
+  const Placement placed = place(two_deployments(), gb200_nodes(2), find_system);
+  ASSERT_EQ(placed.pools.size(), 3U);
+  EXPECT_THAT(placed.pools[0].replicas[0].gpus, ElementsAre(0, 1));
+  EXPECT_THAT(placed.pools[1].replicas[0].gpus, ElementsAre(2, 3));
+  EXPECT_THAT(placed.pools[2].replicas[0].gpus, ElementsAre(4, 5, 6, 7));
+  EXPECT_EQ(placement_text(placed),
+            "gb200 (gb200-nvl72): 2 of 2 nodes in use, 4 GPUs a node\n"
+            "  rack 0     node 0       chat aggregated[0] gpu0-1, code prefill[0] gpu2-3\n"
+            "             node 1       code decode[0] gpu0-3\n");
+  EXPECT_THAT(first_endpoints(placed), ElementsAre(0U, 1U, 2U));
+  EXPECT_EQ(network_plan(placed).endpoints[1].name, "code prefill[0] rank 0");
+}
+
+TEST(Placement, AnEstateTooSmallForBothIsRefused) {
+  try {
+    static_cast<void>(place(two_deployments(), gb200_nodes(1), find_system));
+    FAIL() << "8 GPUs do not fit a tray";
+  } catch (const Infeasible& error) {
+    EXPECT_THAT(
+        error.what(),
+        HasSubstr("the deployments need 2 nodes of gb200-nvl72, the estate \"gb200\" has 1"));
+  }
+}
+
 TEST(Placement, RefusesAReplicaLargerThanADomain) {
   const std::vector<EstateSystem> estate{{.name = "", .system = "hgx-h200", .nodes = 100}};
   EXPECT_THROW(static_cast<void>(
@@ -112,7 +166,7 @@ TEST(Placement, NamesTheEstateSystemsWhenAPoolNamesAnother) {
         deployment({pool(PoolRole::Aggregated, tp2, 1, "moon")}), gb200_nodes(18), find_system));
     FAIL() << "there is no system \"moon\"";
   } catch (const InputError& error) {
-    EXPECT_EQ(error.parts().path, "deployment.pools[0].estate");
+    EXPECT_EQ(error.parts().path, "pools[0].estate");
     EXPECT_EQ(error.parts().found, "\"moon\"");
     EXPECT_THAT(error.parts().accepted, HasSubstr("\"gb200\""));
   }
@@ -151,7 +205,7 @@ TEST(NetworkPlan, LinksAreAsWideAsTheGpusOfTheRankTimesWhatIsAchieved) {
   EXPECT_EQ(plan.links[endpoint.nvlink.up.at(0)].name, "gb200/rack0/node0/gpu0-1 nvlink up");
 }
 
-TEST(NetworkPlan, EndpointsOfDifferentSystemsAreInDifferentDomainsAndPayTheLargerLatency) {
+TEST(NetworkPlan, EndpointsOfDifferentSystemsAreInDifferentDomainsAndEachPaysItsHalf) {
   const std::vector<EstateSystem> estate{
       {.name = "blackwell", .system = "gb200-nvl72", .nodes = 36},
       {.name = "hopper", .system = "hgx-h200", .nodes = 2}};
@@ -163,8 +217,9 @@ TEST(NetworkPlan, EndpointsOfDifferentSystemsAreInDifferentDomainsAndPayTheLarge
   EXPECT_EQ(plan.endpoints[0].nvlink_domain, 2);
   EXPECT_EQ(plan.endpoints[1].nvlink_domain, 3);
   EXPECT_EQ(plan.endpoints[2].nvlink_domain, 0);
-  EXPECT_EQ(plan.nvlink_latency, 3.0 * us);
-  EXPECT_EQ(plan.scale_out_latency, 12.0 * us);
+  // Two servers pay 12 us between them, two racks 10 us, a server and a rack half of each.
+  EXPECT_EQ(path_between(plan, 0, 1).latency, 12.0 * us);
+  EXPECT_EQ(path_between(plan, 0, 2).latency, 11.0 * us);
 }
 
 TEST(PlacementText, MergesTraysThatHoldTheSame) {

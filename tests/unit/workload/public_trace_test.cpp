@@ -15,6 +15,9 @@ using testing::ElementsAre;
 constexpr const char* azure_file = "traces/azure/AzureLLMInferenceTrace_conv.csv.gz";
 constexpr const char* mooncake_file = "traces/mooncake/conversation_trace.jsonl.gz";
 
+constexpr const char* ragpulse_file = "traces/ragpulse/0_trace.jsonl.gz";
+constexpr const char* weka_file = "traces/weka/traces_710of739.tar.zst";
+
 TraceSummary summary_of(const std::filesystem::path& file) {
   TraceReader trace(file);
   return summarise(trace);
@@ -77,6 +80,45 @@ TEST(PublicTrace, MooncakeConversationHasItsKnownStatistics) {
   EXPECT_EQ(summary.output.p50, 350.0);
   EXPECT_NEAR(summary.output.p99, 1118.0, 0.6);  // noted from a neighbouring rank
   EXPECT_EQ(summary.output.max, 2000);
+}
+
+TEST(PublicTrace, RagPulseHasItsKnownStatistics) {
+  const auto file = shared_data(ragpulse_file);
+  if (!file) {
+    GTEST_SKIP() << ragpulse_file << " is not below RACKPLAN_SHARED_DATA or ../shared/data";
+  }
+  const TraceSummary summary = summary_of(*file);
+  EXPECT_EQ(summary.format, TraceFormat::RagPulse);
+  EXPECT_EQ(summary.requests, 7'106);
+  EXPECT_EQ(summary.span / s, 604'603.0);
+  EXPECT_NEAR(summary.rate.value() * s, 0.0118, 0.00005);
+  EXPECT_NEAR(summary.gap_cv.value(), 3.06, 0.005);
+  EXPECT_NEAR(summary.windows[0].dispersion.value(), 1.07, 0.005);
+  EXPECT_NEAR(summary.windows[1].dispersion.value(), 1.73, 0.005);
+  EXPECT_NEAR(summary.windows[2].dispersion.value(), 3.82, 0.005);
+  EXPECT_NEAR(summary.windows[1].peak_to_mean.value(), 14.2, 0.05);
+  EXPECT_NEAR(summary.prompt.mean, 2944.0, 0.5);
+  EXPECT_NEAR(summary.prompt.p50, 3140.0, 0.5);
+  EXPECT_NEAR(summary.prompt.p99, 5438.0, 0.5);
+  EXPECT_EQ(summary.prompt.max, 7'712);
+  EXPECT_NEAR(summary.output.mean, 283.0, 0.5);
+  EXPECT_EQ(summary.output.p50, 234.0);
+  EXPECT_EQ(summary.output.p99, 891.0);
+  EXPECT_EQ(summary.output.max, 2'183);
+}
+
+// 23 of the 710 conversations have one of 5 main threads: 18 are copies.
+TEST(PublicTrace, WekaHasEighteenCopies) {
+  const auto file = shared_data(weka_file);
+  if (!file) {
+    GTEST_SKIP() << weka_file << " is not below RACKPLAN_SHARED_DATA or ../shared/data";
+  }
+  const auto stream = open_conversations({.file = *file, .dedupe = true});
+  int conversations = 0;
+  while (stream->next()) {
+    ++conversations;
+  }
+  EXPECT_EQ(conversations, 710 - 18);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "sim/workload/session_rows.h"
 
 #include "sim/workload/column_map.h"
+#include "sim/workload/trace_source.h"
 #include "tests/unit/workload/trace_files.h"
 
 #include <gtest/gtest.h>
@@ -43,7 +44,7 @@ TEST(SessionRows, RowsOfASessionAreTurnsHoweverTheyLieInTheFile) {
       "\n"
       R"({"session_id": "b", "timestamp": 5500, "input_tokens": 21, "output_tokens": 4})"
       "\n"
-      R"({"timestamp": 3000, "input_length": 30, "output_length": 5})"
+      R"({"timestamp": 3000, "input_length": 30, "output_length": 5, "session_id": null, "delay": null})"
       "\n"
       R"({"session_id": "a", "timestamp": 9000, "delay_ms": 7, "input_length": 12, "output_length": 6})"
       "\n");
@@ -141,17 +142,52 @@ TEST(SessionRows, AColumnMapReadsJsonLinesToo) {
   EXPECT_EQ(all[1].start, 1250 * millisecond);
 }
 
-TEST(SessionRows, RagPulseTimesAreSecondsInQuotesAndSegmentsAreNoBlocks) {
+TEST(SessionRows, RagPulseRowsAreSortedTheirTimesInQuotesTheirSegmentsNoBlocks) {
   const auto file = write_trace(
       "t.jsonl",
       R"({"timestamp": "82", "input_length": 3112, "output_length": 192, "hash_ids": {"sys_prompt": [1], "passages_ids": [2]}, "session_id": "s"})"
       "\n"
-      R"({"timestamp": "93", "input_length": 10, "output_length": 1, "hash_ids": {}, "session_id": "s"})"
+      R"({"timestamp": "71", "input_length": 10, "output_length": 1, "hash_ids": {}, "session_id": "s"})"
       "\n\n");
   const auto all = conversations_of({.file = file, .blocks = mooncake_blocks});
   ASSERT_EQ(all.size(), 2U);
-  EXPECT_EQ(all[1].start, 11 * second);
-  EXPECT_TRUE(all[0].turns[0].blocks.empty());
+  EXPECT_EQ(all[0].turns[0].prompt_tokens, 10);
+  EXPECT_EQ(all[1].start, 11 * second);  // 82 − 71
+  EXPECT_TRUE(all[1].turns[0].blocks.empty());
+}
+
+constexpr const char* two_turns =
+    R"({"session_id": "a", "timestamp": 0, "input_length": 10, "output_length": 1})"
+    "\n"
+    R"({"session_id": "a", "timestamp": 4000, "input_length": 11, "output_length": 1})"
+    "\n";
+
+TEST(TraceSource, AFasterReplayHalvesDelaysToo) {
+  const auto source =
+      make_trace_source({.file = write_trace("t.jsonl", two_turns), .speedup = 2.0});
+  EXPECT_EQ(source->take().arrival, 0);
+  EXPECT_EQ(source->next_arrival(), never);
+  source->on_complete(0, second);
+  EXPECT_EQ(source->next_arrival(), 3 * second);  // 1 + 4 / 2
+}
+
+TEST(TraceSource, RecordedTimesWaitForNobody) {
+  const auto source =
+      make_trace_source({.file = write_trace("t.jsonl", two_turns), .recorded = true});
+  EXPECT_EQ(source->take().arrival, 0);
+  EXPECT_EQ(source->next_arrival(), 4 * second);
+}
+
+TEST(TraceSource, UsersPlayRowsWithoutSessionsToo) {
+  const auto source = make_trace_source(
+      {.file =
+           write_trace("t.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n5,1,1\n6,2,1\n"),
+       .users = ConversationUsers{.count = 1}});
+  EXPECT_EQ(source->take().arrival, 0);
+  EXPECT_EQ(source->next_arrival(), never);
+  source->on_complete(0, 7);
+  EXPECT_EQ(source->take(),
+            (Request{.id = 1, .arrival = 8, .prompt_tokens = 2, .output_tokens = 1}));
 }
 
 }  // namespace

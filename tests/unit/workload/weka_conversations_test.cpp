@@ -58,7 +58,7 @@ TEST(WekaConversations, AMissingThinkTimeIsWhatTheRecordedTimesLeave) {
   EXPECT_EQ(delay(R"("t": 0, "api_time": 30)", R"("t": 10)"), 0);
 }
 
-// Main request 0 until 7.27; two agents start at 8 and run until 50 and 134; the next main request
+// Main request 0 until 7.25; two agents start at 8 and run until 134 and 50; the next main request
 // comes at 153.
 std::string with_agents(const std::string& status) {
   const auto agent = [&](const std::string& end, const std::string& duration) {
@@ -67,8 +67,8 @@ std::string with_agents(const std::string& status) {
            request("64", "9", R"("t": 0, "api_time": 2)") + "," +
            request("64", "9", R"("t": 6, "think_time": 3)") + "]}";
   };
-  return document(request("64", "1", R"("t": 0, "api_time": 7.25)") + "," + agent("50", "42000") +
-                  "," + agent("134", "126000") + "," +
+  return document(request("64", "1", R"("t": 0, "api_time": 7.25)") + "," + agent("134", "126000") +
+                  "," + agent("50", "42000") + "," +
                   request("64", "1", R"("t": 153, "think_time": 145)"));
 }
 
@@ -94,7 +94,8 @@ TEST(WekaConversations, TheMainThreadWaitsForCompletedAgents) {
 TEST(WekaConversations, NobodyWaitsForAgentsLaunchedOnTheSide) {
   const auto turns = parse(with_agents("async_launched")).turns;
   ASSERT_EQ(turns.size(), 6U);
-  EXPECT_EQ(turns[1].after.at(0).delay, 42 * second + 3 * second / 4);  // t is the start: 50 − 7.25
+  EXPECT_EQ(turns[1].after.at(0).delay,
+            126 * second + 3 * second / 4);  // t is the start: 134 − 7.25
   ASSERT_EQ(turns[5].after.size(), 1U);
   EXPECT_EQ(turns[5].after[0].turn, 0U);
   EXPECT_EQ(turns[5].after[0].delay, 145 * second);
