@@ -119,7 +119,6 @@ void add_trace(CLI::App& program, Action& chosen) {
       ->type_name("FILE");
   command.footer(
       "Examples:\n"
-      "  rackplan trace AzureLLMInferenceTrace_conv.csv\n"
       "  rackplan trace gateway.csv --columns arrival=ts:s,prompt=in,output=out,session=user\n"
       "  rackplan trace mooncake_trace.jsonl.gz --to-workload workload.json");
   command.callback([options, &chosen] {

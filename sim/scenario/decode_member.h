@@ -5,6 +5,7 @@
 #include "models/units/quantity.h"
 #include "sim/scenario/json_value.h"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,11 +30,14 @@ template <class Q>
 }
 
 /// `target` keeps its default where the member is absent.
-template <class T>
+template <std::integral T>
 void assign(T& target, const std::optional<std::int64_t>& value) {
   if (value) {
     target = static_cast<T>(*value);  // the schema's bounds fit T
   }
+}
+inline void assign(double& target, const std::optional<double>& value) {
+  target = value.value_or(target);
 }
 inline void assign(Seconds& target, const std::optional<Seconds>& value) {
   target = value.value_or(target);

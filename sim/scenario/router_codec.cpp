@@ -11,10 +11,6 @@
 namespace rackplan {
 namespace {
 
-void assign(double& target, const std::optional<double>& value) {
-  target = value.value_or(target);
-}
-
 JsonValue policy_node(RouterPolicy policy) {
   return JsonValue::of_text(choice_names::name_of(choice_names::policies, policy));
 }

@@ -51,7 +51,8 @@ TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
   EXPECT_EQ(decode.ranks, 8);
   EXPECT_EQ(decode.max_batch_per_rank, 48);
   EXPECT_EQ(decode.kv_capacity_per_rank, assembly.pools[1].memory.kv_capacity_tokens_per_rank);
-  EXPECT_EQ(decode.longest_request(), decode.kv_capacity_per_rank);
+  const std::int64_t blocks = decode.kv_capacity_per_rank / decode.kv.block_tokens;
+  EXPECT_EQ(decode.longest_request(), blocks * decode.kv.block_tokens);
   EXPECT_EQ(decode.steps->max_batch(), 48);
   EXPECT_GT(decode.steps->experts(48, 8 * 48), decode.steps->experts(48, 48));
 }

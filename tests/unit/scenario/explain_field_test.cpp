@@ -32,8 +32,9 @@ TEST(ExplainField, TakesIndicesOrNone) {
 }
 
 TEST(ExplainField, TellsWhatIsNotSimulatedYet) {
-  EXPECT_THAT(explain_field("mtp"), HasSubstr("simulated  not yet: it would let a decode step"));
-  EXPECT_THAT(explain_field("workload.arrivals"), HasSubstr("not simulated yet"));
+  EXPECT_THAT(explain_field("pools[].autoscale"),
+              HasSubstr("simulated  not yet: it would add and remove replicas"));
+  EXPECT_THAT(explain_field("router"), HasSubstr("not simulated yet"));
 }
 
 TEST(ExplainField, ListsTheFieldsOfAnObject) {

@@ -133,8 +133,8 @@ TEST(SetPath, AWrongValueIsTheSettingsFault) {
 }
 
 TEST(SetPath, WhatIsNotSimulatedIsRefused) {
-  EXPECT_THAT(error_of(disaggregated(), {"mtp.depth=1"}),
-              AllOf(StartsWith("--set mtp.depth=1: "), HasSubstr("not simulated yet: it would")));
+  EXPECT_THAT(error_of(disaggregated(), {"max_context=1"}),
+              AllOf(StartsWith("--set max_context=1: "), HasSubstr("not simulated yet: it would")));
 }
 
 TEST(SetPath, MalformedSettingsAreRefused) {

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+// One deployment of a run: its router, replicas and requests under way, one event at a time. The
+// loop over the deployments and their fabric is serve.cpp's; all is inline because it is that loop.
+#pragma once
+
+#include "models/base/error.h"
+#include "sim/engine/min_index.h"
+#include "sim/serving/arrivals.h"
+#include "sim/serving/generation_replica.h"
+#include "sim/serving/prefill_replica.h"
+#include "sim/serving/router.h"
+#include "sim/serving/router_queue.h"
+#include "sim/serving/serve.h"
+#include "sim/serving/transfer_id.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace rackplan {
+
+[[nodiscard]] inline PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
+  PoolTally tally;
+  if (decodes) {
+    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
+  }
+  tally.busy_seconds.resize(static_cast<std::size_t>(plan.replicas));
+  tally.requests.resize(static_cast<std::size_t>(plan.replicas));
+  return tally;
+}
+
+/// One deployment of a run. The replicas' next boundaries are in one index, those of the first pool
+/// before those of the decode pool; its arrivals come from their own queue.
+class DeploymentRun {
+ public:
+  DeploymentRun(std::size_t deployment,
+                const ServingPlan& plan,
+                RequestSource& source,
+                Fabric& fabric,
+                RequestLog& log,
+                ServeObserver* observer)
+      : deployment_(deployment),
+        plan_(plan),
+        decode_plan_(plan.decode ? *plan.decode : plan.first),
+        fabric_(fabric),
+        log_(log),
+        source_(source),
+        observer_(observer),
+        arrivals_(source, plan.ingress, plan.horizon),
+        first_router_(
+            plan.first, plan.disaggregated() ? PoolWork::Prefill : PoolWork::Both, plan.seed),
+        decode_router_(decode_plan_, PoolWork::Decode, plan.seed),
+        held_(plan.queue ? plan.queue->order : QueueOrder::Fcfs),
+        boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
+    ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
+           "every pool has its steps");
+    result_.first = empty_tally(plan.first, !plan.disaggregated());
+    if (plan.disaggregated()) {
+      result_.decode = empty_tally(decode_plan_, true);
+    }
+    for (int i = 0; i < plan.first.replicas; ++i) {
+      if (plan.disaggregated()) {
+        prefill_.emplace_back(first_pool_, i);
+      } else {
+        aggregated_.emplace_back(first_pool_, i);
+      }
+    }
+    for (int i = 0; plan.disaggregated() && i < decode_plan_.replicas; ++i) {
+      decode_.emplace_back(decode_pool_, i);
+    }
+  }
+
+  DeploymentRun(const DeploymentRun&) = delete;  // its replicas know where it is
+  DeploymentRun& operator=(const DeploymentRun&) = delete;
+
+  /// The router's next event: a look at its queue, or an arrival.
+  [[nodiscard]] Tick next_arrival() const { return std::min(look_, arrivals_.next()); }
+  [[nodiscard]] Tick next_boundary() const { return boundaries_.min(); }
+
+  /// The events of this deployment: each at its tick.
+  void pass_arrival(Tick now) {
+    ++result_.events;
+    if (look_ == now) {
+      look_at_queue(now);
+    } else {
+      arrive(arrivals_.take(), now);
+    }
+  }
+  void pass_boundary(Tick now) {
+    ++result_.events;
+    pass_boundary(boundaries_.argmin(), now);
+  }
+  void pass_transfer(Slot slot, Tick now) {
+    ++result_.events;
+    end_transfer(slot, now);
+  }
+
+  ServeResult result(bool stopped) {
+    result_.stopped = stopped;
+    close();
+    return std::move(result_);
+  }
+
+ private:
+  void arrive(const Request& request, Tick now) {
+    result_.end = now;
+    if (const auto reason = reason_to_reject(request)) {
+      reject(request, *reason, now);
+    } else if (must_wait()) {
+      held_.add(request, now);
+      ++result_.held;
+    } else {
+      route(request, now);
+    }
+  }
+
+  [[nodiscard]] std::optional<RejectReason> reason_to_reject(const Request& request) const {
+    const std::int64_t total = std::int64_t{request.prompt_tokens} + request.output_tokens;
+    if (total > plan_.first.longest_request() || total > decode_plan_.longest_request()) {
+      return RejectReason::ExceedsKvCapacity;
+    }
+    if (plan_.max_positions > 0 && total > plan_.max_positions) {
+      return RejectReason::ExceedsPositions;
+    }
+    const RouterShed& shed = plan_.shed;
+    if ((shed.busy_tokens && first_router_.all_above(*shed.busy_tokens)) ||
+        (shed.max_queue && held_.size() >= *shed.max_queue && must_wait())) {
+      return RejectReason::Shed;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return plan_.queue && (!held_.empty() || first_router_.all_above(plan_.queue->busy_tokens));
+  }
+
+  void look_at_queue(Tick now) {
+    look_ = never;
+    while (!held_.empty() && !first_router_.all_above(plan_.queue->busy_tokens)) {
+      const HeldRequests::Held next = held_.take_next();
+      result_.held_request_seconds += to_seconds(now - next.since).in_base();
+      result_.end = now;
+      route(next.request, now);
+    }
+  }
+
+  void route(const Request& request, Tick now) {
+    const Slot slot = requests_.add(request);
+    InFlight& routed = requests_[slot];
+    const PromptBlocks blocks = source_.blocks_of(request.id);
+    if (plan_.first.prefix_cache) {
+      routed.blocks = blocks;
+    }
+    const Router::Choice choice = first_router_.route(request, blocks, now);
+    routed.first_replica = choice.replica;
+    routed.router_tokens = choice.prefill_tokens;
+    const std::size_t index = choice.replica;
+    if (plan_.disaggregated()) {
+      routed.first_rank = choice.rank;
+      prefill_[index].ready(slot, now);
+      boundaries_.set(index, prefill_[index].next());
+    } else {
+      routed.decode_rank = choice.rank;
+      aggregated_[index].assign(slot);
+      aggregated_[index].ready(slot, now);
+      boundaries_.set(index, aggregated_[index].next());
+    }
+  }
+
+  void reject(const Request& request, RejectReason reason, Tick now) {
+    ++result_.rejected;
+    log_.rejected(request, reason, now);
+    if (observer_ != nullptr) {
+      observer_->rejected(deployment_, request, reason, now);
+    }
+    arrivals_.on_complete(request.id, now);
+  }
+
+  void pass_boundary(std::size_t index, Tick now) {
+    moved_.clear();
+    prefilled_.clear();
+    const auto first_count = static_cast<std::size_t>(plan_.first.replicas);
+    if (index >= first_count) {
+      GenerationReplica& replica = decode_[index - first_count];
+      replica.boundary(moved_);
+      boundaries_.set(index, replica.next());
+      complete(decode_router_, now);
+    } else if (plan_.disaggregated()) {
+      prefill_[index].boundary(moved_);
+      boundaries_.set(index, prefill_[index].next());
+      for (const Slot slot : moved_) {
+        prefill_ended(slot, now);
+        start_transfer(slot, now);
+      }
+    } else {
+      aggregated_[index].boundary(moved_);
+      boundaries_.set(index, aggregated_[index].next());
+      for (const Slot slot : prefilled_) {
+        prefill_ended(slot, now);
+      }
+      complete(first_router_, now);
+    }
+  }
+
+  [[nodiscard]] Router::Choice first_choice(const InFlight& request) const {
+    return {request.first_replica,
+            plan_.disaggregated() ? request.first_rank : request.decode_rank,
+            request.router_tokens};
+  }
+
+  void prefill_ended(Slot slot, Tick now) {
+    first_router_.prefilled(first_choice(requests_[slot]));
+    if (!held_.empty()) {
+      look_ = now + 1;
+    }
+  }
+
+  void start_transfer(Slot slot, Tick now) {
+    InFlight& request = requests_[slot];
+    const Router::Choice choice = decode_router_.route(request.request, {}, now);
+    request.decode_replica = choice.replica;
+    request.decode_rank = choice.rank;
+    decode_[request.decode_replica].assign(slot);
+    request.ready = now;  // until it is ready at the decode replica: when its transfer started
+    fabric_.start(transfer_of(deployment_, request.request.id, slot),
+                  plan_.first.endpoint(request.first_replica, request.first_rank),
+                  decode_plan_.endpoint(request.decode_replica, request.decode_rank),
+                  plan_.kv_bytes(request.request.prompt_tokens),
+                  now);
+    request.in_transfer = true;
+  }
+
+  void end_transfer(Slot slot, Tick now) {
+    InFlight& request = requests_[slot];
+    result_.end = now;
+    request.in_transfer = false;
+    ++result_.transfers;
+    result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
+    result_.transfer_seconds += to_seconds(now - request.ready).in_base();
+    if (observer_ != nullptr) {
+      observer_->transferred(deployment_,
+                             request.request,
+                             plan_.first.endpoint(request.first_replica, request.first_rank),
+                             decode_plan_.endpoint(request.decode_replica, request.decode_rank),
+                             plan_.kv_bytes(request.request.prompt_tokens),
+                             request.ready,
+                             now);
+    }
+    PrefillReplica& sender = prefill_[request.first_replica];
+    sender.release(slot, now);
+    boundaries_.set(request.first_replica, sender.next());
+    request.cached_tokens = request.request.prompt_tokens;
+    const std::size_t replica = request.decode_replica;
+    decode_[replica].ready(slot, now);
+    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
+                    decode_[replica].next());
+  }
+
+  void complete(Router& router, Tick now) {
+    for (const Slot slot : moved_) {
+      result_.end = now;
+      const InFlight& done = requests_[slot];
+      router.completed(plan_.disaggregated()
+                           ? Router::Choice{done.decode_replica, done.decode_rank, 0}
+                           : first_choice(done),
+                       done.request);
+      ++result_.completed;
+      const Completion completion{done.request, done.first_token, now};
+      log_.completed(completion);
+      if (observer_ != nullptr) {
+        observer_->completed(deployment_, completion);
+      }
+      const RequestId id = done.request.id;
+      requests_.remove(slot);
+      arrivals_.on_complete(id, now);
+    }
+  }
+
+  // The run is over at the horizon, or when nothing is left (then nothing is open).
+  void close() {
+    const bool cut = plan_.horizon != never && !result_.stopped;
+    const Tick end = cut && open() ? plan_.horizon : result_.end;
+    result_.duration = end;
+    UnfinishedTally& unfinished = result_.unfinished;
+    for (; arrivals_.next() != never; (void)arrivals_.take()) {
+      ++unfinished.not_routed;
+      if (result_.stopped) {
+        break;  // an open-loop source may go on for ever
+      }
+    }
+    result_.requests = arrivals_.taken();
+    unfinished.waiting_router = held_.size();
+    for (const HeldRequests::Held& held : held_.all()) {
+      result_.held_request_seconds += to_seconds(end - held.since).in_base();
+    }
+    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
+      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
+    }
+    for (PrefillReplica& replica : prefill_) {
+      replica.close(end);
+      unfinished.waiting_prefill += replica.waiting();
+      unfinished.in_prefill += replica.stepping();
+      result_.prompt_tokens += replica.prefilled_tokens();
+      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
+    }
+    for (GenerationReplica& replica : aggregated_) {
+      replica.close(end);
+      unfinished.waiting_prefill += replica.waiting();
+      unfinished.in_prefill += replica.prefilling();
+      unfinished.decoding += replica.running();
+      result_.generated_tokens += replica.generated();
+      result_.prompt_tokens += replica.prefilled_tokens();
+      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
+    }
+    for (GenerationReplica& replica : decode_) {
+      replica.close(end);
+      unfinished.waiting_decode += replica.waiting();
+      unfinished.in_prefill += replica.prefilling();
+      result_.prompt_tokens += replica.prefilled_tokens();
+      unfinished.decoding += replica.running();
+      result_.generated_tokens += replica.generated();
+      result_.decode.kv_reserved_peak =
+          std::max(result_.decode.kv_reserved_peak, replica.kv_peak());
+    }
+  }
+
+  [[nodiscard]] bool open() const {
+    return requests_.size() > 0 || !held_.empty() || arrivals_.next() != never;
+  }
+
+  std::size_t deployment_;
+  const ServingPlan& plan_;
+  const PoolPlan& decode_plan_;  // the first pool's when aggregated
+  Fabric& fabric_;
+  RequestLog& log_;
+  const RequestSource& source_;
+  ServeObserver* observer_;
+  Arrivals arrivals_;
+  Router first_router_;
+  Router decode_router_;
+  HeldRequests held_;
+  Tick look_ = never;  // when the router looks at them
+  MinIndex<Tick> boundaries_;
+  InFlightTable requests_;
+  ServeResult result_;
+  PoolContext first_pool_{plan_.first,
+                          *plan_.first.steps,
+                          BatchPadding(plan_.first),
+                          requests_,
+                          result_.first,
+                          result_.chunk_gaps,
+                          prefilled_,
+                          first_router_.listens() ? &first_router_ : nullptr,
+                          Watch(observer_, deployment_, 0)};
+  PoolContext decode_pool_{decode_plan_,
+                           *decode_plan_.steps,
+                           BatchPadding(decode_plan_),
+                           requests_,
+                           result_.decode,
+                           result_.chunk_gaps,
+                           prefilled_,
+                           nullptr,
+                           Watch(observer_, deployment_, 1)};
+  std::deque<PrefillReplica> prefill_;
+  std::deque<GenerationReplica> aggregated_;
+  std::deque<GenerationReplica> decode_;
+  std::vector<Slot> moved_;      // scratch
+  std::vector<Slot> prefilled_;  // scratch
+};
+
+}  // namespace rackplan
