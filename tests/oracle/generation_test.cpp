@@ -205,6 +205,27 @@ TEST(Generation, TheLastAdmittedGivesWayAndIsPrefilledAgain) {
   EXPECT_EQ(blocks.result.first.kv_reserved_peak, 32);
 }
 
+TEST(Generation, SeveralWhoGiveWayComeBackInOrderOfAdmission) {
+  // 32 tokens hold prompts of 30, 1 and 1, but not the contexts of 31, 2 and 2 of the next step: at
+  // 100 the third goes, which is not enough, and the second. The first: T(1, 31) = 41, to 141. The
+  // others again, prefilled at 241: T(2, 6 + 2k) = 26 + 2k until 2·(3 + k) = 34, k = 14: 546, to
+  // 787, with 16 tokens each. The third goes once more, being the last. The second: T(1, 17 … 20) =
+  // 114, to 901; the third: prefilled at 1001, T(1, 18 … 20) = 87.
+  ServingPlan plan{.first = pool(), .decode = std::nullopt};
+  plan.first.kv_capacity_per_rank = 32;
+  plan.first.kv.policy = KvPolicy::Recompute;
+  const Ran r = run(plan,
+                    {{.prompt_tokens = 30, .output_tokens = 2},
+                     {.prompt_tokens = 1, .output_tokens = 20},
+                     {.prompt_tokens = 1, .output_tokens = 20}});
+  ASSERT_EQ(r.outcomes.size(), 3U);
+  expect_outcome(r.outcomes[0], 0, 100 * ns, 141 * ns);
+  expect_outcome(r.outcomes[1], 1, 100 * ns, 901 * ns);
+  expect_outcome(r.outcomes[2], 2, 100 * ns, 1088 * ns);
+  EXPECT_EQ(r.result.first.preemptions, 3);
+  EXPECT_EQ(r.result.first.recomputed_tokens, 2 + 2 + 17);
+}
+
 TEST(Generation, AWatermarkKeepsTheSecondOut) {
   // 21 tokens stay free at an admission. Of 51, prompts of 20 and 10 leave just these.
   ServingPlan plan{.first = pool(), .decode = std::nullopt};
