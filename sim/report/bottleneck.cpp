@@ -95,7 +95,7 @@ Bottleneck find_bottleneck(const std::vector<PoolReport>& pools, const NetworkRe
     resource = top->name + " " + percent(top->fraction) + " of its step time";
   }
   bottleneck.sentence = pool.name + ": " + resource + ", " + fullness(pool);
-  if (!bottleneck.saturated) {
+  if (!bottleneck.saturated && !pool.time_by_bound.empty()) {
     bottleneck.sentence += "; nothing is saturated";
   }
   return bottleneck;

@@ -284,6 +284,13 @@ TextTable routing(const std::vector<PoolReport>& pools) {
                      std::to_string(cache.lookup_tokens) + " tokens found, " +
                      std::to_string(cache.evicted_blocks) + " blocks evicted"});
     }
+    if (pool.preemptions.value_or(0) > 0) {
+      table.add({pool.name,
+                 "preemptions",
+                 std::to_string(*pool.preemptions) + ", " +
+                     std::to_string(pool.recomputed_tokens.value_or(0)) +
+                     " tokens prefilled again"});
+    }
     if (pool.router_queue) {
       const RouterQueueReport& queue = *pool.router_queue;
       table.add({pool.name,

@@ -121,7 +121,7 @@ ServingPlan serving_plan(const Scenario& scenario,
                          const AssembledDeployment& deployment,
                          const std::vector<EndpointId>& endpoints) {
   const RouterSpec& router = spec.router;
-  const MtpPlan mtp = pool_mtp(spec, deployment.model, scenario.seed);
+  const MtpPlan mtp = pool_mtp(spec, scenario.seed);
   ServingPlan plan;
   plan.first = pool_plan(deployment.pools.front(), mtp, router, router.prefill, endpoints.front());
   if (deployment.pools.size() == 2) {
@@ -142,6 +142,26 @@ ServingPlan serving_plan(const Scenario& scenario,
   return plan;
 }
 
+// Of one of several deployments, at `path` ("deployments[1].", else empty), a reason begins with
+// its name and the path of wrong input with its path.
+template <class Step>
+void told_where(const std::string& name, const std::string& path, Step step) {
+  try {
+    step();
+  } catch (const Infeasible& error) {
+    if (path.empty()) {
+      throw;
+    }
+    throw Infeasible(name + ": " + error.reason(), error.nearest());
+  } catch (const InputError& error) {
+    InputError::Parts parts = error.parts();
+    if (!parts.path.starts_with(path)) {
+      parts.path = path + parts.path;
+    }
+    throw InputError(parts);
+  }
+}
+
 // What has names in the catalogs. `path` leads to the deployment: "" or "deployments[1].".
 AssembledDeployment look_up(const DeploymentSpec& spec,
                             const std::string& path,
@@ -150,6 +170,7 @@ AssembledDeployment look_up(const DeploymentSpec& spec,
   deployment.name = spec.name;
   deployment.mtp_depth = spec.mtp ? spec.mtp->depth : 0;
   deployment.model = looked_up(path + "model", [&] { return catalogs.model(spec.model); });
+  told_where(spec.name, path, [&] { check_mtp(spec, deployment.model); });
   deployment.precision = looked_up(path + "precision", [&] {
     return precision_plan(
         spec.precision,
@@ -190,26 +211,6 @@ void add_pool(AssembledDeployment& deployment,
   AssembledPool& added = deployment.pools.back();
   added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
                                   step_limits(added, deployment.model));
-}
-
-// Of one of several deployments, at `path` ("deployments[1].", else empty), a reason begins with
-// its name and the path of wrong input with its path.
-template <class Step>
-void told_where(const std::string& name, const std::string& path, Step step) {
-  try {
-    step();
-  } catch (const Infeasible& error) {
-    if (path.empty()) {
-      throw;
-    }
-    throw Infeasible(name + ": " + error.reason(), error.nearest());
-  } catch (const InputError& error) {
-    InputError::Parts parts = error.parts();
-    if (!parts.path.starts_with(path)) {
-      parts.path = path + parts.path;
-    }
-    throw InputError(parts);
-  }
 }
 
 }  // namespace

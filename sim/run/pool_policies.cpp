@@ -30,15 +30,18 @@ bool pool_mixes(const PoolSpec& pool, const EngineProfile& engine) {
          pool.limits.mixes_decode.value_or(engine.mixes_chunks);
 }
 
-MtpPlan pool_mtp(const DeploymentSpec& deployment, const ModelSpec& model, std::uint64_t seed) {
-  if (!deployment.mtp) {
-    return {};
-  }
-  if (model.mtp_layers == 0) {
+void check_mtp(const DeploymentSpec& deployment, const ModelSpec& model) {
+  if (deployment.mtp && model.mtp_layers == 0) {
     throw InputError({"",
                       "mtp",
                       "a field without effect on " + model.title + ", which has no MTP layers",
                       "a model with mtp_layers"});
+  }
+}
+
+MtpPlan pool_mtp(const DeploymentSpec& deployment, std::uint64_t seed) {
+  if (!deployment.mtp) {
+    return {};
   }
   MtpPlan mtp{.depth = deployment.mtp->depth, .seed = seed};
   for (const WorkloadSpec& workload : deployment.workloads) {

@@ -21,9 +21,10 @@ namespace rackplan {
 /// Whether steps with pieces of prompts also decode.
 [[nodiscard]] bool pool_mixes(const PoolSpec& pool, const EngineProfile& engine);
 
-/// Acceptance of each workload. Throws InputError for a model without a module that drafts.
-[[nodiscard]] MtpPlan pool_mtp(const DeploymentSpec& deployment,
-                               const ModelSpec& model,
-                               std::uint64_t seed);
+/// Throws InputError, path "mtp", for a model without a module that drafts.
+void check_mtp(const DeploymentSpec& deployment, const ModelSpec& model);
+
+/// Acceptance of each workload.
+[[nodiscard]] MtpPlan pool_mtp(const DeploymentSpec& deployment, std::uint64_t seed);
 
 }  // namespace rackplan

@@ -64,6 +64,12 @@ TEST(Bottleneck, SaysWhenNothingIsSaturated) {
             "decode: HBM bandwidth 71 % of its step time, slots 41 % full; nothing is saturated");
 }
 
+TEST(Bottleneck, WithoutAStepNothingIsSaidOfSaturation) {
+  PoolReport idle = decode(0.0, 0.0, 0.0);
+  idle.time_by_bound.clear();
+  EXPECT_EQ(find_bottleneck({idle}, {}).sentence, "decode: no step was taken, slots 0 % full");
+}
+
 TEST(Bottleneck, IsALinkThatIsFullerThanEveryPool) {
   NetworkReport network;
   network.links = {{.name = "nic 3", .bytes = 1.0 * GB, .utilisation = 0.97}};

@@ -120,6 +120,16 @@ TEST(RenderReport, PathsOfSeveralDeploymentsBeginWithTheirNames) {
   EXPECT_NE(text.find("\nestate[rack].deployments[code].gpus,24,\n"), std::string::npos);
 }
 
+TEST(RenderReport, PreemptionsAreTold) {
+  Report report = sample_report();
+  report.deployments.front().pools.back().preemptions = 7;
+  report.deployments.front().pools.back().recomputed_tokens = 4900;
+  EXPECT_NE(
+      render(report, ReportFormat::Table).find("preemptions   7, 4900 tokens prefilled again"),
+      std::string::npos)
+      << render(report, ReportFormat::Table);
+}
+
 TEST(RenderReport, AnEmptyReportStillRenders) {
   Report report;
   report.deployments.emplace_back();

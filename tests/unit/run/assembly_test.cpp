@@ -57,6 +57,16 @@ TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
   EXPECT_GT(decode.steps->experts(48, 8 * 48), decode.steps->experts(48, 48));
 }
 
+TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
+  try {
+    (void)assembled({"mtp.depth=1", "mtp.acceptance=0.7", "model=llama-3.1-8b", "precision=bf16"});
+    FAIL() << "llama-3.1-8b has no MTP layers";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.parts().path, "mtp");
+    EXPECT_THAT(error.parts().found, testing::HasSubstr("no MTP layers"));
+  }
+}
+
 TEST(Assembly, GraphsEndAtTheLargestBatch) {
   const AssembledDeployment assembly = assembled();
   EXPECT_THAT(assembly.serving.decode->graph_batches, ElementsAre(1, 2, 4, 8, 16, 32, 48));
