@@ -58,9 +58,10 @@ class Walk {
       const std::int64_t room = (segments_[at_ + 1].x0 << context_bits) - context;
       steps = std::min(steps, (room + growth - 1) / growth);
     }
-    const Clock beyond = context - (segment.x0 << context_bits);
-    return {
-        clock_of(segment.y0 + experts_) + segment.slope * beyond, segment.slope * growth, steps};
+    const std::int64_t beyond = context - (segment.x0 << context_bits);
+    return {clock_of(segment.y0 + experts_) + static_cast<Clock>(segment.slope) * beyond,
+            segment.slope * growth,
+            steps};
   }
 
   // Past `n` steps, which is the whole stretch.

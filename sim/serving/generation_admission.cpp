@@ -29,7 +29,7 @@ void GenerationReplica::ready(Slot slot, Tick now) {
     span_.start = clock_at(now);
     next_step_ = span_.step;
     look_ = true;
-  } else if (at_head && !with_prompts_ && room_.has_slot(request.decode_rank) &&
+  } else if (at_head && !look_ && !with_prompts_ && room_.has_slot(request.decode_rank) &&
              (pool_.plan.kv.grows() || has_room(request.decode_rank, request))) {
     look_at_boundary(now);
   }
