@@ -4,8 +4,8 @@
 // schema.h. Immutable after reading.
 #pragma once
 
-#include "models/economics/economics_spec.h"
 #include "models/cost/kv_policy.h"
+#include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
