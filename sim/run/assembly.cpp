@@ -136,6 +136,7 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.seed = scenario.seed;
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
+  plan.measure_from = to_tick(scenario.measure.warmup);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }
