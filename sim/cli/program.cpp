@@ -83,6 +83,7 @@ int run_program(int argc, const char* const* argv) {
     add_catalog(program, chosen);
     add_compare(program, chosen);
     add_check(program, chosen);
+    add_validate(program, chosen);
     add_worker(program, chosen);
 
     try {

@@ -38,6 +38,7 @@ void add_trace(CLI::App& program, Action& chosen);
 void add_catalog(CLI::App& program, Action& chosen);
 void add_compare(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
+void add_validate(CLI::App& program, Action& chosen);
 void add_worker(CLI::App& program, Action& chosen);
 
 }  // namespace rackplan
