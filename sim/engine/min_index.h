@@ -56,37 +56,7 @@ class MinIndex {
     return block;
   }
 
-  /// How many entries hold min().
-  [[nodiscard]] std::size_t count_of_min() const {
-    std::size_t count = 0;
-    visit_min(levels_.size() - 1, 0, [&](std::size_t /*index*/) {
-      ++count;
-      return true;
-    });
-    return count;
-  }
-  /// Of the entries that hold min(), in order of index, the one after `skipped` others.
-  [[nodiscard]] std::size_t argmin_after(std::size_t skipped) const {
-    std::size_t found = 0;
-    visit_min(levels_.size() - 1, 0, [&](std::size_t index) {
-      found = index;
-      return skipped-- > 0;
-    });
-    return found;
-  }
-
  private:
-  // Calls visit(index) for the entries below `block` that hold min(), while it returns true.
-  template <class Visit>
-  bool visit_min(std::size_t level, std::size_t block, const Visit& visit) const {
-    for (std::size_t i = block * width; i < (block + 1) * width; ++i) {
-      if (levels_[level][i] == min_ && !(level == 0 ? visit(i) : visit_min(level - 1, i, visit))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   [[nodiscard]] T smallest_of(std::size_t level, std::size_t block) const {
     const T* entry = levels_[level].data() + block * width;
     T smallest = entry[0];

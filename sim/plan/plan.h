@@ -124,11 +124,36 @@ struct Headroom {
   friend bool operator==(const Headroom&, const Headroom&) = default;
 };
 
+enum class ChangeKind { Added, Removed, Changed };
+
 /// A change from today's deployment: "+ 1 rack of GB200 NVL72", "~ pools[0].replicas 2 -> 3".
 struct PlanChange {
-  char sign = '~';  // '+', '-', '~'
+  ChangeKind kind = ChangeKind::Changed;
   std::string text;
   friend bool operator==(const PlanChange&, const PlanChange&) = default;
+};
+
+/// What a replica has of a node.
+struct NodePart {
+  std::string name;  // "prefill[2]"; unique within the node
+  std::string role;  // "prefill", "decode", "aggregated"
+  std::int32_t gpus = 0;
+  friend bool operator==(const NodePart&, const NodePart&) = default;
+};
+
+struct NodeView {
+  std::string name;       // "node 3", counted from 0 in its rack
+  std::int32_t gpus = 0;  // that it has; those of no part are free
+  std::vector<NodePart> parts;
+  friend bool operator==(const NodeView&, const NodeView&) = default;
+};
+
+/// Who sits where in a rack.
+struct RackView {
+  std::string name;    // "rack/rack0": the entry of the estate, then the rack
+  std::string system;  // catalog id
+  std::vector<NodeView> nodes;
+  friend bool operator==(const RackView&, const RackView&) = default;
 };
 
 struct Plan {
@@ -138,6 +163,7 @@ struct Plan {
   std::vector<std::string> targets;      // "TTFT p99 <= 2 s"
   std::optional<CandidateOutcome> best;  // absent: nothing meets the targets
   std::optional<Report> report;          // of the best, confirmed
+  std::vector<RackView> racks;           // of the best
   std::vector<std::string>
       purchase;  // "buy 2 racks of GB200 NVL72 (36 nodes, 144 GPUs)", "keep …", "return …"
   std::string binding;  // what keeps a cheaper plan from meeting the targets

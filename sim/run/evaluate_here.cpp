@@ -42,10 +42,10 @@ std::optional<CostReport> run_cost(const Scenario& scenario,
   CostRun run = placed_estate(scenario, assembly.placement);
   std::size_t pool = 0;  // of the placement
   for (std::size_t i = 0; i < results.size(); ++i) {
-    const Seconds duration = to_seconds(results[i].duration);
-    add_pool(run, assembly.placement.pools[pool++], results[i].first, duration);
+    const Seconds measured = to_seconds(results[i].measured());
+    add_pool(run, assembly.placement.pools[pool++], results[i].first, measured);
     if (assembly.deployments[i].serving.disaggregated()) {
-      add_pool(run, assembly.placement.pools[pool++], results[i].decode, duration);
+      add_pool(run, assembly.placement.pools[pool++], results[i].decode, measured);
     }
     add_tokens(run, report.deployments[i].metrics);
   }

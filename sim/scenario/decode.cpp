@@ -65,6 +65,7 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   if (const JsonValue* cache = node.find("prefix_cache")) {
     pool.prefix_cache = cache->boolean;
   }
+  assign(pool.step_time_factor, base_value_at(node, "pools[].step_time_factor"));
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);

@@ -87,6 +87,9 @@ JsonValue pool_node(const PoolSpec& pool) {
     cache.boolean = pool.prefix_cache;
     node.set("prefix_cache", std::move(cache));
   }
+  if (pool.step_time_factor != 1.0) {
+    node.set("step_time_factor", JsonValue::of_number(pool.step_time_factor));
+  }
   return node;
 }
 
