@@ -123,7 +123,7 @@ std::vector<PoolLimits> limits_of(const PhaseSearch& search,
   std::vector<PoolLimits> limits;
   for (const std::int32_t batch : batches_of(search, pool, role, plan)) {
     if (role == PoolRole::Decode) {
-      limits.push_back({.max_batch_per_rank = batch});
+      limits.push_back({.max_batch_per_rank = batch, .mixes_decode = std::nullopt});
       continue;
     }
     for (const std::int32_t tokens : tokens_of(search, pool)) {
