@@ -64,9 +64,8 @@ class Answer {
  private:
   [[nodiscard]] Scenario scenario_of(std::size_t tried) const {
     const Candidate& candidate = found_.tried[tried].candidate;
-    return candidate_scenario(question_,
-                              found_.space.families[static_cast<std::size_t>(candidate.family)],
-                              candidate);
+    return candidate_scenario(
+        question_, found_.space.families[static_cast<std::size_t>(candidate.family)], candidate);
   }
 
   [[nodiscard]] CandidateOutcome outcome(std::size_t tried) const {
@@ -113,14 +112,10 @@ class Answer {
     for (const std::string& misfit : found_.space.misfits) {
       plan.notes.push_back("left out: " + misfit);
     }
-    if (found_.best && found_.least_possible < cost_of(*found_.best)) {
-      plan.notes.push_back(
-          "nothing that meets the targets costs less than " + format(found_.least_possible) +
-          " a year, " +
-          format_in_base((1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0,
-                         Dimension{},
-                         3) +
-          " % below the answer; plan.gap=0 closes what was not looked at");
+    if (found_.best && found_.possible_gap > 0.0) {
+      plan.notes.push_back("what was not looked at could be better by at most " +
+                           format_in_base(found_.possible_gap * 100.0, Dimension{}, 3) +
+                           " %; plan.gap=0 looks at all of it");
     }
     const auto& workloads = question_.deployments.front().workloads;
     const bool closed = std::any_of(workloads.begin(), workloads.end(), [](const auto& workload) {

@@ -12,7 +12,7 @@
 namespace rackplan {
 
 struct PlanOptions {
-  SearchOptions search;
+  SearchOptions search = {};
   int top = 10;  // how many of the candidates that lost are kept
 };
 
