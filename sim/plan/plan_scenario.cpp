@@ -48,8 +48,9 @@ class Answer {
       plan.report = evaluate_here(scenario_of(*found_.best), catalogs_);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
-      plan.nearest = outcome(*found_.nearest);
-      plan.binding = plan.nearest->reason;
+      plan.nearest =
+          candidate_outcome(question_, found_.space, *found_.nearest, std::nullopt, catalogs_);
+      plan.binding = binding_words(*plan.nearest);
     }
     plan.provenance.version = rackplan_version();
     plan.provenance.scenario = question_.name;
@@ -75,6 +76,19 @@ class Answer {
     return candidate_outcome(question_, found_.space, found_.tried[tried], best, catalogs_);
   }
 
+  // What keeps everything from meeting the targets, and what the nearest would meet.
+  [[nodiscard]] std::string binding_words(const CandidateOutcome& nearest) const {
+    std::string words = nearest.reason;
+    if (found_.longer_limits) {
+      words += "; with limits " + format_in_base(*found_.longer_limits, Dimension{}, 3) +
+               " times as long it would meet them";
+    }
+    if (!found_.report.screened.empty()) {
+      words += "; most configurations fail by " + found_.report.screened.front().name;
+    }
+    return words;
+  }
+
   [[nodiscard]] Usd cost_of(std::size_t tried) const {
     const TriedCandidate& it = found_.tried[tried];
     return it.trial.figures ? it.trial.figures->cost_a_year : it.least_cost;
@@ -87,7 +101,7 @@ class Answer {
       return cost_of(a) < cost_of(b);
     });
     for (const std::size_t i : order) {
-      const bool answer = i == found_.best || i == found_.nearest;
+      const bool answer = i == found_.best;
       if (!answer && !plan.runner_up && found_.best && found_.tried[i].trial.met) {
         plan.runner_up = outcome(i);
       }

@@ -5,18 +5,19 @@
 #include "sim/plan/bound.h"
 #include "sim/plan/journal.h"
 #include "sim/plan/least_cost.h"
+#include "sim/plan/nearest.h"
 #include "sim/plan/objective.h"
 #include "sim/plan/parallel_trials.h"
 #include "sim/plan/workload_facts.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 namespace rackplan {
 namespace {
 
 constexpr std::size_t batch_size = 16;
+constexpr std::size_t tried_for_nearest = 32;
 
 struct Ranked {
   std::size_t candidate = 0;  // in the space
@@ -27,15 +28,6 @@ struct Ranked {
 bool in_budget(const PlanBudget& budget, const HardwareCost& cost) {
   return (!budget.cost || cost.a_year <= *budget.cost * year) &&
          (!budget.power || cost.provisioned <= *budget.power);
-}
-
-// The worst share over what was asked, of the targets; what cannot be run comes last.
-double closeness(const Trial& trial) {
-  double worst = trial.trouble.empty() ? std::numeric_limits<double>::max() : -1.0;
-  for (const TargetOutcome& target : trial.targets) {
-    worst = std::min(worst, target.reached / target.asked);
-  }
-  return worst;
 }
 
 class Search {
@@ -61,6 +53,9 @@ class Search {
       next = end;
     }
     finish();
+    if (!result_.best && !result_.interrupted) {
+      find_nearest(options.jobs, stop);
+    }
     return std::move(result_);
   }
 
@@ -71,11 +66,10 @@ class Search {
 
   void rank(const PlanSpec& plan, int jobs) {
     const std::vector<Candidate>& candidates = result_.space.candidates;
-    const std::vector<FamilyBound> bounds =
-        family_bounds(question_, result_.space, result_.targets, facts_, catalogs_, jobs);
+    bounds_ = family_bounds(question_, result_.space, result_.targets, facts_, catalogs_, jobs);
     LeastCost costs(question_, catalogs_);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const FamilyBound& bound = bounds[static_cast<std::size_t>(candidates[i].family)];
+      const FamilyBound& bound = bounds_[static_cast<std::size_t>(candidates[i].family)];
       ScreenedBy screened = bound.drops(candidates[i]);
       if (screened == ScreenedBy::Nothing) {
         const Family& family = family_of(candidates[i]);
@@ -174,10 +168,6 @@ class Search {
         (!result_.best || objective_.value(*tried.trial.figures) < best_value())) {
       result_.best = index;
     }
-    if (!result_.nearest ||
-        closeness(tried.trial) > closeness(result_.tried[*result_.nearest].trial)) {
-      result_.nearest = index;
-    }
     result_.tried.push_back(std::move(tried));
     if (progress_ != nullptr) {
       progress_->simulated = report.simulated;
@@ -185,10 +175,41 @@ class Search {
     }
   }
 
+  // Runs those that could come closest to the end, and keeps the closest.
+  void find_nearest(int jobs, const std::stop_token& stop) {
+    std::vector<Candidate> candidates;
+    std::vector<Scenario> scenarios;
+    for (const std::size_t i : most_promising(result_.space, bounds_, tried_for_nearest)) {
+      candidates.push_back(result_.space.candidates[i]);
+      scenarios.push_back(
+          candidate_scenario(question_, family_of(candidates.back()), candidates.back()));
+    }
+    const auto trials = run_trials(scenarios, result_.targets, catalogs_, jobs, stop, false);
+    LeastCost costs(question_, catalogs_);
+    std::optional<TriedCandidate> nearest;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      if (!trials[i]) {
+        result_.interrupted = true;
+        return;
+      }
+      result_.report.requests += trials[i]->requests;
+      if (!nearest || closeness(*trials[i]) > closeness(nearest->trial)) {
+        nearest = {.candidate = candidates[i],
+                   .least_cost = costs.of(family_of(candidates[i]), candidates[i]).a_year,
+                   .trial = *trials[i]};
+        at = i;
+      }
+    }
+    if (nearest) {
+      result_.nearest = nearest;
+      result_.longer_limits = longer_limits(scenarios[at], result_.targets, catalogs_, stop);
+    }
+  }
+
   void finish() {
     const auto tried = result_.tried.size();
     if (result_.best) {
-      result_.nearest.reset();
       const double possible =
           tried < ranked_.size() ? objective_.least(ranked_[tried].least_cost) / best_value() : 1.0;
       result_.possible_gap = std::max(0.0, 1.0 - possible);
@@ -213,6 +234,7 @@ class Search {
   SearchResult result_;
   std::vector<WorkloadFacts> facts_;
   Objective objective_;
+  std::vector<FamilyBound> bounds_;
   std::vector<Ranked> ranked_;
   std::map<ScreenedBy, std::int64_t> screened_;
 };

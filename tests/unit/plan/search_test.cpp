@@ -12,6 +12,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,7 +55,7 @@ Exhaustive exhaustive(const Scenario& question, const SearchSpace& space) {
 TEST(Search, FindsWhatSimulatingEveryCandidateFinds) {
   int feasible = 0;
   int infeasible = 0;
-  std::int64_t screened = 0;
+  std::map<ScreenedBy, std::int64_t> screened;
   std::int64_t cut_short = 0;
   for (std::uint64_t number = 1; number <= 200; ++number) {
     SCOPED_TRACE("question " + std::to_string(number));
@@ -87,7 +88,7 @@ TEST(Search, FindsWhatSimulatingEveryCandidateFinds) {
     for (const Candidate& candidate : space.candidates) {
       const ScreenedBy bound = bounds[static_cast<std::size_t>(candidate.family)].drops(candidate);
       if (bound != ScreenedBy::Nothing) {
-        ++screened;
+        ++screened[bound];
         EXPECT_FALSE(all.trials[static_cast<std::size_t>(candidate.index)].met)
             << name_of(bound) << " dropped candidate " << candidate.index;
       }
@@ -96,8 +97,14 @@ TEST(Search, FindsWhatSimulatingEveryCandidateFinds) {
   }
   EXPECT_GE(feasible, 60);
   EXPECT_GE(infeasible, 20);
-  EXPECT_GE(screened, 200);
-  EXPECT_GE(cut_short, 0);
+  EXPECT_GE(cut_short, 100);
+  for (const ScreenedBy bound : {ScreenedBy::FirstToken,
+                                 ScreenedBy::InterToken,
+                                 ScreenedBy::PrefillCapacity,
+                                 ScreenedBy::DecodeCapacity,
+                                 ScreenedBy::Capacity}) {
+    EXPECT_GE(screened[bound], 20) << name_of(bound);
+  }
 }
 
 TEST(Search, CountsEveryCandidateOnce) {
@@ -165,9 +172,9 @@ Split best_split(const Scenario& question) {
 }
 
 TEST(Search, BuysMoreDecodeForATighterInterTokenLatency) {
-  Scenario question = plain_question(4, 200.0 / s, 3000);
+  Scenario question = plain_question(2, 100.0 / s, 2000);
   const Split loose = best_split(question);
-  question.deployments[0].workloads[0].slo.inter_token_latency = 14.0 * ms;
+  question.deployments[0].workloads[0].slo.inter_token_latency = 18.0 * ms;
   const Split tight = best_split(question);
   EXPECT_GT(tight.decode, loose.decode);
   EXPECT_EQ(tight.prefill, loose.prefill);
@@ -198,7 +205,8 @@ TEST(Search, AnswersAnImpossibleTargetWithTheNearestCandidate) {
   EXPECT_FALSE(plan.best);
   ASSERT_TRUE(plan.nearest);
   EXPECT_FALSE(plan.nearest->targets.empty());
-  EXPECT_FALSE(plan.binding.empty());
+  EXPECT_NE(plan.binding.find("times as long it would meet them"), std::string::npos)
+      << plan.binding;
 }
 
 TEST(Search, HoldsTheBudget) {
