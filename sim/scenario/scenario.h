@@ -11,6 +11,7 @@
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
+#include "sim/scenario/plan_spec.h"
 #include "sim/scenario/router_spec.h"
 #include "sim/scenario/trace_spec.h"
 
@@ -174,6 +175,7 @@ struct Scenario {
   /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
   std::vector<std::string> costs;
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
+  std::optional<PlanSpec> plan;            // for the planner only
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include "sim/scenario/router_codec.h"
 #include "sim/scenario/trace_reading.h"
 #include "sim/scenario/write_economics.h"
+#include "sim/scenario/write_plan.h"
 #include "sim/scenario/write_workload.h"
 
 #include <algorithm>
@@ -265,6 +266,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
+  }
+  if (scenario.plan) {
+    root.set("plan", plan_node(*scenario.plan));
   }
   return root;
 }
