@@ -36,6 +36,8 @@ class RankRoom {
   /// What is held now counts for the peak. (Room may be taken before the boundary at which the
   /// request is admitted, when others give back at that boundary.)
   void note_peak() { peak_ = std::max(peak_, held_); }
+  /// The peak begins anew at what is held, without `to_come` that was taken before its boundary.
+  void restart_peak(std::int64_t to_come) { peak_ = held_ - to_come; }
   [[nodiscard]] std::int64_t peak() const { return peak_; }
 
  private:

@@ -21,6 +21,7 @@ struct Causes {
   std::int64_t idle_rank = 0;           // a rank without requests in a decode step
   std::int64_t uneven_prefill = 0;      // ranks with different tokens in a prefill step
   std::int64_t horizon_cut = 0;         // runs that ended inside a decode batch
+  std::int64_t warmup_ends_in_step = 0;  // the warm-up ends in a step
   std::int64_t windowed_transfer = 0;   // a prompt longer than the window of some layers travels
   std::int64_t prompt_split = 0;        // a prompt gets less than it needs of a step
   std::int64_t prompt_goes_on = 0;      // a prompt under way gets another piece

@@ -17,6 +17,7 @@ constexpr std::int64_t fine_per_subtick = 1024;
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
+                 Tick measure_from,
                  const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
@@ -25,6 +26,7 @@ Replica::Replica(Role role,
     : role_(role),
       plan_(plan),
       index_(index),
+      measure_from_(measure_from),
       source_(source),
       result_(result),
       tally_(tally),
@@ -145,15 +147,28 @@ Finished Replica::finish() {
   return finished;
 }
 
-/// What the step that ends took.
+/// Of an interval the time after the warm-up.
+double Replica::measured_seconds(Fine from, Fine to) const {
+  const Fine begin = std::max(from, Fine{measure_from_} * fine_per_tick);
+  return to > begin ? seconds(to - begin) : 0.0;
+}
+
+/// What the step that ends took, unless the warm-up was longer.
 void Replica::tally_step() {
-  tally_.busy_seconds[index_] += seconds(duration_);
+  const Fine end = clock_ + duration_;
+  if (!measured(end)) {
+    return;
+  }
+  causes_.warmup_ends_in_step += round_up(clock_) < measure_from_ ? 1 : 0;
+  const double time = measured_seconds(clock_, end);
+  tally_.busy_seconds[index_] += time;
+  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);
   std::int64_t held = 0;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     held += role_ == Role::Prefill ? 0 : blocks_held(rank);
   }
   tally_.kv_reserved_token_seconds +=
-      static_cast<double>(held * plan_.kv.block_tokens) * seconds(duration_);
+      static_cast<double>(held * plan_.kv.block_tokens) * time;
   if (prefills_) {
     tally_prefill();
     return;
@@ -161,9 +176,9 @@ void Replica::tally_step() {
   const auto running = static_cast<double>(sums(true).requests);
   BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
   batch.steps += 1;
-  batch.seconds += seconds(duration_);
-  batch.context_seconds += static_cast<double>(context_) / 1024.0 * seconds(duration_);
-  batch.request_seconds += running * seconds(duration_);
+  batch.seconds += time;
+  batch.context_seconds += static_cast<double>(context_) / 1024.0 * time;
+  batch.request_seconds += running * time;
 }
 
 void Replica::tally_prefill() {
@@ -180,7 +195,7 @@ void Replica::tally_prefill() {
   size.tokens += step.tokens;
   size.rank_tokens += tokens;
   size.rank_work += static_cast<double>(slowest->work);
-  size.seconds += seconds(duration_);
+  size.seconds += measured_seconds(clock_, clock_ + duration_);
   tally_.mixed_steps += decodes_ && step.requests > 0 ? 1 : 0;
 }
 
@@ -188,7 +203,7 @@ void Replica::produce(Job& job, std::int64_t tokens) {
   ensure(tokens >= 1, "a step produces a token of everyone in it");
   if (job.produced == 0) {
     job.first_token = round_up(clock_);
-  } else {
+  } else if (measured(clock_)) {
     const Fine gap = clock_ - job.last_token;
     result_.chunk_gaps.add(static_cast<std::uint64_t>(gap / (Fine{fine_per_tick} * 1000)));
   }
@@ -405,14 +420,13 @@ void Replica::set_step(bool prefills, bool decodes, Fine duration) {
   prefills_ = prefills;
   decodes_ = decodes;
   duration_ = duration;
-  std::int64_t held = 0;
+  held_ = 0;
   for (const auto& [id, job] : jobs_) {
-    held += job.blocks * plan_.kv.block_tokens;
+    held_ += job.blocks * plan_.kv.block_tokens;
   }
   for (const RankCache& cache : caches_) {
-    held += cache.held();
+    held_ += cache.held();
   }
-  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held);
 }
 
 void Replica::close(Tick end, UnfinishedTally& unfinished) {
@@ -421,7 +435,7 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
   for (const auto& [id, job] : jobs_) {
     if (job.state == State::Waiting) {
       (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += 1;
-      tally_.queue_request_seconds += seconds(last - Fine{job.since} * fine_per_tick);
+      tally_.queue_request_seconds += measured_seconds(Fine{job.since} * fine_per_tick, last);
     } else if (job.state == State::Prefilling) {
       unfinished.in_prefill += 1;
     } else {
@@ -429,7 +443,10 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
     }
     held += job.blocks * plan_.kv.block_tokens;
   }
-  tally_.kv_reserved_token_seconds += static_cast<double>(held) * seconds(last - clock_);
+  if (stepping_) {
+    tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);
+  }
+  tally_.kv_reserved_token_seconds += static_cast<double>(held) * measured_seconds(clock_, last);
   settle_held(last);
 }
 

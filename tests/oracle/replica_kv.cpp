@@ -113,7 +113,7 @@ void Replica::preempt(RequestId id) {
   (plan_.kv.policy == KvPolicy::Recompute ? causes_.preemption : causes_.retraction) += 1;
   causes_.prompt_preempted += job.state == State::Prefilling ? 1 : 0;
   causes_.kv_lost_in_decode += role_ == Role::Decode ? 1 : 0;
-  tally_.preemptions += 1;
+  tally_.preemptions += measured(clock_) ? 1 : 0;
   job.state = State::Waiting;
   job.since = round_up(clock_);
   job.was_preempted = true;
@@ -187,9 +187,11 @@ Replica::Job& Replica::admit(std::size_t rank) {
   } else {
     job.blocks = blocks_at_admission(job);
   }
-  tally_.queue_request_seconds += seconds(clock_ - Fine{job.since} * fine_per_tick);
-  tally_.requests[index_] += job.was_preempted ? 0 : 1;
-  tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) : 0;
+  tally_.queue_request_seconds += measured_seconds(Fine{job.since} * fine_per_tick, clock_);
+  if (measured(clock_)) {
+    tally_.requests[index_] += job.was_preempted ? 0 : 1;
+    tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) : 0;
+  }
   return job;
 }
 
@@ -204,7 +206,8 @@ void Replica::forget(const Request& request, std::size_t rank, Tick now) {
 /// Adds the KV held in the caches from the last call until `now`.
 void Replica::settle_held(Fine now) {
   for (const RankCache& cache : caches_) {
-    tally_.kv_reserved_token_seconds += static_cast<double>(cache.held()) * seconds(now - settled_);
+    tally_.kv_reserved_token_seconds +=
+        static_cast<double>(cache.held()) * measured_seconds(settled_, now);
   }
   settled_ = now;
 }
@@ -216,14 +219,15 @@ PromptBlocks Replica::blocks_of(const Request& request) const {
 
 void Replica::admit_to_cache(std::size_t rank, Job& job) {
   const PromptBlocks blocks = blocks_of(job.request);
-  if (!blocks.hashes.empty()) {
+  if (!blocks.hashes.empty() && measured(clock_)) {
     tally_.prefix_lookup_tokens += job.request.prompt_tokens;
     tally_.prefix_hit_tokens += job.past;
     tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
     tally_.prefix_hit_blocks += caches_[rank].hits(blocks);
   }
   settle_held(clock_);
-  tally_.prefix_evicted_blocks += caches_[rank].admit(job.request, blocks);
+  const std::int64_t evicted = caches_[rank].admit(job.request, blocks);
+  tally_.prefix_evicted_blocks += measured(clock_) ? evicted : 0;
 }
 
 }  // namespace rackplan::oracle
