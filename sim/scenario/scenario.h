@@ -99,7 +99,7 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
+  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 

@@ -28,6 +28,7 @@ struct PoolContext {
   std::vector<Slot>& prefilled;
   CacheListener* cache_listener;  // null: nobody listens
   Watch watch;
+  bool reuses = false;  // replicas that generate: find blocks of prompts again
 };
 
 /// Counts one prefill step.
