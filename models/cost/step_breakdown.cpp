@@ -86,16 +86,16 @@ StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape)
   return explain(
       inputs,
       decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
-      1.0,
-      inputs.engine.decode_step_overhead);
+      inputs.time_factor,
+      inputs.time_factor * inputs.engine.decode_step_overhead);
 }
 
 StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {
   return explain(
       inputs,
       prefill_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
-      inputs.engine.prefill_multiplier,
-      inputs.engine.prefill_step_overhead);
+      inputs.time_factor * inputs.engine.prefill_multiplier,
+      inputs.time_factor * inputs.engine.prefill_step_overhead);
 }
 
 }  // namespace rackplan

@@ -136,6 +136,7 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.seed = scenario.seed;
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
+  plan.measure_from = to_tick(scenario.measure.warmup);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }
@@ -223,7 +224,8 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .engine = pool.engine,
           .cost = *pool.costs,
           .mtp_depth = mtp_depth,
-          .expert_load = pool.expert_load};
+          .expert_load = pool.expert_load,
+          .time_factor = pool.spec.step_time_factor};
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {

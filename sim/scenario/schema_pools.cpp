@@ -108,6 +108,13 @@ std::span<const Field> pools() {
            "apart; the least recently used leave first. Refused for decode pools.",
        .default_json = "true",
        .source = "vLLM, SGLang and TensorRT-LLM reuse prefixes by default"},
+      {.path = "pools[].step_time_factor",
+       .type = FieldType::Number,
+       .help = "Every step of its workers takes so many times as long as predicted: what if the "
+               "prediction were wrong by this factor.",
+       .default_json = "1",
+       .low = 0.01,
+       .high = 100},
       {.path = "pools[].autoscale",
        .type = FieldType::Object,
        .help = "Replicas that follow the load.",

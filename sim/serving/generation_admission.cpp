@@ -95,10 +95,10 @@ void GenerationReplica::count_in(InFlight& request, Tick now) {
   }
   if (request.preempted) {
     request.admitted = now;
-    pool_.tally.queue_request_seconds += to_seconds(now - request.ready).in_base();
+    pool_.tally.queue_request_seconds += pool_.seconds(request.ready, now);
     pool_.tally.recomputed_tokens += request.to_prefill() - request.past;
   } else {
-    count_admission(pool_.tally, index_, request, now);
+    count_admission(pool_, index_, request, now);
   }
 }
 

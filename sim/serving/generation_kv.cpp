@@ -307,7 +307,7 @@ void GenerationReplica::count_blocks(std::int64_t n, Clock end) {
     tokens += static_cast<double>(ends) / 2048.0;
     tokens += static_cast<double>(blocks_under_way(rank) * block);
   }
-  pool_.tally.kv_reserved_token_seconds += tokens * seconds_of(end - span_.start);
+  pool_.tally.kv_reserved_token_seconds += tokens * pool_.clock_seconds(span_.start, end);
   pool_.watch.held(index_, tokens, tick_of(span_.start), tick_of(end));
 }
 

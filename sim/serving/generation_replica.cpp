@@ -117,7 +117,7 @@ void GenerationReplica::find_next() {
 }
 
 void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
-  const double seconds = seconds_of(prefill_end_ - span_.start);
+  const double seconds = pool_.clock_seconds(span_.start, prefill_end_);
   count_prefill(pool_.tally, prefill_, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
   prefilled_tokens_ += prefill_.prompt_tokens();
@@ -204,7 +204,7 @@ void GenerationReplica::advance(std::int64_t n, Clock end) {
   }
   add_step_durations(
       pool_.steps, span_, counted, n, static_cast<std::uint64_t>(requests), pool_.chunk_gaps);
-  const double seconds = seconds_of(end - span_.start);
+  const double seconds = pool_.clock_seconds(span_.start, end);
   count_decode(pool_.tally, span_, n, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
   watch_steps(n, end);
@@ -290,7 +290,7 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
     room_.give_back(request.decode_rank, blocks);
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
-        to_seconds(next_ - request.admitted).in_base();
+        pool_.seconds(request.admitted, next_);
     pool_.watch.held(
         index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, next_);
   }
@@ -300,18 +300,9 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
 // ---- the end of the run
 
 void GenerationReplica::close(Tick end) {
+  settle(end + 1);
   if (!joining_.slots.empty()) {
-    if (tick_of(joining_.span.start) <= end) {
-      apply_join();
-    } else {
-      turn_away(end);
-    }
-  }
-  if (!with_prompts_ && span_.batch.requests() > 0) {
-    const std::int64_t n = span_.steps_until(pool_.steps, end + 1) - 1;
-    if (n > 0) {
-      advance(n, span_.end_after(pool_.steps, n));
-    }
+    turn_away(end);
   }
   count_saved(end);
   const bool grows = pool_.plan.kv.grows();
@@ -320,7 +311,7 @@ void GenerationReplica::close(Tick end) {
     const std::int64_t blocks = grows ? 0 : blocks_at_admission(request);
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
-        to_seconds(end - request.admitted).in_base();
+        pool_.seconds(request.admitted, end);
     pool_.watch.held(
         index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, end);
   };
@@ -340,7 +331,7 @@ void GenerationReplica::close(Tick end) {
   }
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
-      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }

@@ -44,6 +44,11 @@ class GenerationReplica {
   /// next step.
   void boundary(std::vector<Slot>& completed);
 
+  /// The warm-up ended at tick `at`: settle() plays the steps that end before, the tallies are
+  /// emptied, and restart() puts into them what counts from then on and was added before.
+  void settle(Tick at);
+  void restart(Tick at);
+
   /// Plays all steps that end by `end` and adds what is open to the tallies.
   void close(Tick end);
 

@@ -78,7 +78,7 @@ void GenerationReplica::leave_blocks(Slot slot) {
 void GenerationReplica::count_saved(Tick now) {
   const auto tokens = static_cast<double>(saved_ * pool_.plan.kv.block_tokens);
   if (saved_ > 0 && now > saved_since_) {
-    pool_.tally.kv_reserved_token_seconds -= tokens * to_seconds(now - saved_since_).in_base();
+    pool_.tally.kv_reserved_token_seconds -= tokens * pool_.seconds(saved_since_, now);
     pool_.watch.held(index_, -tokens, saved_since_, now);
   }
   saved_since_ = now;

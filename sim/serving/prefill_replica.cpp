@@ -24,7 +24,7 @@ void PrefillReplica::wake(Tick now) {
 
 void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
   if (!step_.empty()) {
-    const double seconds = seconds_of(end_ - start_);
+    const double seconds = pool_.clock_seconds(start_, end_);
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
     prefilled_tokens_ += step_.tokens();
@@ -66,7 +66,7 @@ bool PrefillReplica::take_head(std::size_t rank) {
     return false;
   }
   room_.admit(rank, head, hit, next_);
-  count_admission(pool_.tally, index_, head, next_);
+  count_admission(pool_, index_, head, next_);
   pool_.watch.admitted(index_, head);
   under_way_.push_back(slot);
   queues_[rank].pop_front();
@@ -119,7 +119,7 @@ void PrefillReplica::close(Tick end) {
   room_.settle(end);
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
-      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }

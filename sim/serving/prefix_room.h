@@ -44,8 +44,13 @@ class PrefixRoom {
   void computed(const InFlight& prompt, Tick now);
   void release(const InFlight& prompt, Tick now);
 
-  /// What is held now counts for the peak.
-  void note_peak() { peak_ = std::max(peak_, held_); }
+  /// A step starts: what is held now counts for the peak.
+  void note_peak() {
+    in_step_ = held_;
+    peak_ = std::max(peak_, held_);
+  }
+  /// The peak begins anew, with the step that is under way, if any.
+  void restart_peak(bool stepping) { peak_ = stepping ? in_step_ : 0; }
   [[nodiscard]] std::int64_t peak() const { return peak_; }
   /// Adds the tokens held until `now` to the tally.
   void settle(Tick now);
@@ -63,6 +68,7 @@ class PrefixRoom {
   PinnedBlocks blocks_;
   PerRank<std::int64_t> own_;  // tokens of prompts that are in no block of the cache
   std::int64_t held_ = 0;      // by all ranks
+  std::int64_t in_step_ = 0;   // when the last step started
   std::int64_t peak_ = 0;
   Tick settled_ = 0;
 };

@@ -38,6 +38,9 @@ class RankRoom {
   /// be taken before the boundary at which the request is admitted, when others give back at that
   /// boundary.)
   void note_peak(std::int64_t saved) { peak_ = std::max(peak_, held_ - saved); }
+  /// The peak begins anew at what is held, less `left_out`: what several have in common, or was
+  /// taken before its boundary.
+  void restart_peak(std::int64_t left_out) { peak_ = held_ - left_out; }
   [[nodiscard]] std::int64_t peak() const { return peak_; }
 
  private:

@@ -24,75 +24,48 @@ Router::Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed)
       seed_(seed),
       ranks_(plan.ranks),
       by_rank_(plan.routing == RoutingPolicy::KvAware),
-      load_(target_count(plan), 0),
+      block_tokens_(
+          static_cast<std::uint32_t>(std::min<std::int64_t>(kv_.block_tokens, max_request_tokens))),
+      block_cost_(work == PoolWork::Prefill ? 0
+                                            : kv_.block_tokens * KvRouting::one * KvRouting::one),
+      request_cost_(kv_.block_tokens * KvRouting::one * kv_.request_weight),
       prefill_tokens_(target_count(plan)),
-      decode_cost_(target_count(plan)),
-      overlap_(target_count(plan)),
+      requests_(target_count(plan), 0),
+      costs_(target_count(plan), 0),
       view_(target_count(plan), plan.kv_routing.event_lag) {}
 
 Router::Choice Router::route(const Request& request, const PromptBlocks& blocks, Tick now) {
+  overlaps_.clear();
   const std::size_t target = choose(request, blocks, now);
   Choice choice;
   if (by_rank_) {
-    const auto ranks = static_cast<std::size_t>(ranks_);
-    choice.replica = static_cast<std::uint32_t>(target / ranks);
-    choice.rank = static_cast<std::uint16_t>(target % ranks);
+    const auto ranks = static_cast<std::uint32_t>(ranks_);
+    choice.replica = static_cast<std::uint32_t>(target) / ranks;
+    choice.rank = static_cast<std::uint16_t>(static_cast<std::uint32_t>(target) % ranks);
   } else {
     choice.replica = static_cast<std::uint32_t>(target);
   }
   if (work_ != PoolWork::Decode) {
-    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(overlap_[target]);
+    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(overlap_of(target));
     prefill_tokens_[target] += choice.prefill_tokens;
   }
-  for (const std::size_t seen : overlapping_) {
-    overlap_[seen] = 0;
-  }
-  overlapping_.clear();
-  charge(target, request, 1);
+  charge(target, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
   return choice;
 }
 
-void Router::prefilled(const Choice& choice) {
-  const std::size_t at = target(choice);
-  prefill_tokens_[at] -= choice.prefill_tokens;
-  if (work_ == PoolWork::Prefill) {
-    charge(at, {}, -1);
-  } else {
-    refresh(at);
-  }
+std::int64_t Router::overlap_of(std::size_t target) const {
+  const auto own = std::find_if(overlaps_.begin(), overlaps_.end(), [&](const Overlap& overlap) {
+    return overlap.target == target;
+  });
+  return own == overlaps_.end() ? 0 : own->tokens;
 }
 
-void Router::completed(const Choice& choice, const Request& request) {
-  charge(target(choice), request, -1);
-}
-
-void Router::charge(std::size_t target, const Request& request, std::int64_t times) {
-  if (policy_ == RoutingPolicy::LeastLoaded) {
-    load_.set(target, load_.at(target) + times);
-  } else if (policy_ == RoutingPolicy::KvAware) {
-    constexpr std::int64_t one = KvRouting::one;
-    const std::int64_t blocks =
-        work_ == PoolWork::Prefill
-            ? 0
-            : (request.prompt_tokens + kv_.block_tokens - 1) / kv_.block_tokens;
-    decode_cost_[target] += times * kv_.block_tokens * one * (one * blocks + kv_.request_weight);
-    refresh(target);
-  }
-}
-
-// Its cost may have changed.
-void Router::refresh(std::size_t target) {
-  if (policy_ == RoutingPolicy::KvAware) {
-    load_.set(target, cost(target, 0));
-  }
-}
-
-// Of a prompt, with the overlap that was found.
-std::int64_t Router::cost(std::size_t target, std::int64_t prompt_tokens) const {
-  const std::int64_t raw = KvRouting::one * (prefill_tokens_[target] + prompt_tokens);
-  const std::int64_t credited =
-      std::max<std::int64_t>(0, raw - kv_.overlap_weight * overlap_[target]);
-  return kv_.prefill_load_scale * credited + decode_cost_[target];
+// Of a prompt, at a target that holds its beginning.
+std::int64_t Router::cost_with(const Overlap& overlap, std::int64_t prompt_tokens) const {
+  const std::int64_t load = KvRouting::one * prefill_tokens_[overlap.target];
+  const std::int64_t credited = std::max<std::int64_t>(
+      0, load + KvRouting::one * prompt_tokens - kv_.overlap_weight * overlap.tokens);
+  return costs_.at(overlap.target) + kv_.prefill_load_scale * (credited - load);
 }
 
 bool Router::all_above(std::int64_t tokens) const {
@@ -114,7 +87,7 @@ std::size_t Router::choose(const Request& request, const PromptBlocks& blocks, T
       return target;
     }
     case RoutingPolicy::LeastLoaded:
-      return load_.argmin();
+      return requests_.argmin();
     case RoutingPolicy::Random:
       return uniform_index(bits_for(request), prefill_tokens_.size());
     case RoutingPolicy::KvAware:
@@ -129,43 +102,50 @@ std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& b
   if (work_ != PoolWork::Decode) {
     view_.hear(now);
     view_.overlaps(blocks.hashes, [&](std::size_t target, std::int64_t leading) {
-      overlap_[target] = tokens_of_blocks(blocks.convention, leading, request.prompt_tokens);
-      overlapping_.push_back(target);
+      overlaps_.push_back(
+          {target, tokens_of_blocks(blocks.convention, leading, request.prompt_tokens)});
     });
   }
-  const std::uint64_t bits = bits_for(request);
-  if (kv_.temperature > 0.0) {
-    costs_.resize(overlap_.size());
-    for (std::size_t target = 0; target < costs_.size(); ++target) {
-      costs_[target] = cost(target, prompt);
-    }
-    return draw_softmax(costs_, kv_.temperature, bits, weights_);
+  return kv_.temperature > 0.0 ? drawn(request, prompt) : cheapest(request, prompt);
+}
+
+std::size_t Router::drawn(const Request& request, std::int64_t prompt_tokens) {
+  all_.resize(prefill_tokens_.size());
+  for (std::size_t target = 0; target < all_.size(); ++target) {
+    all_[target] = costs_.at(target) + prefill_cost(prompt_tokens);
   }
-  return cheapest(prompt, bits);
+  for (const Overlap& overlap : overlaps_) {
+    all_[overlap.target] = cost_with(overlap, prompt_tokens);
+  }
+  return draw_softmax(all_, kv_.temperature, bits_for(request), weights_);
 }
 
 // An overlap only makes a target cheaper: the cheapest of all is the cheapest of those with one, or
 // of all as if there were none.
-std::size_t Router::cheapest(std::int64_t prompt_tokens, std::uint64_t bits) {
-  const std::int64_t alike = kv_.prefill_load_scale * KvRouting::one * prompt_tokens;
-  std::int64_t least = load_.min() + alike;
+std::size_t Router::cheapest(const Request& request, std::int64_t prompt_tokens) {
+  const std::int64_t without = costs_.min() + prefill_cost(prompt_tokens);
+  std::int64_t least = without;
   equals_.clear();
-  for (const std::size_t target : overlapping_) {
-    const std::int64_t own = cost(target, prompt_tokens);
+  for (const Overlap& overlap : overlaps_) {
+    const std::int64_t own = cost_with(overlap, prompt_tokens);
     if (own <= least) {
       if (own < least) {
         equals_.clear();
         least = own;
       }
-      equals_.push_back(target);
+      equals_.push_back(overlap.target);
     }
   }
-  if (equals_.empty()) {
-    return load_.argmin_after(uniform_index(bits, load_.count_of_min()));
+  if (equals_.size() == 1 && least < without) {
+    return equals_.front();
   }
-  if (least == load_.min() + alike) {
-    for (std::size_t i = 0, count = load_.count_of_min(); i < count; ++i) {
-      equals_.push_back(load_.argmin_after(i));
+  const std::uint64_t bits = bits_for(request);
+  if (equals_.empty()) {
+    return costs_.argmin_after(uniform_index(bits, costs_.count_of_min()));
+  }
+  if (least == without) {
+    for (std::size_t i = 0; i < costs_.count_of_min(); ++i) {
+      equals_.push_back(costs_.argmin_after(i));
     }
   }
   std::sort(equals_.begin(), equals_.end());

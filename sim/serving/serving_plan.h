@@ -100,6 +100,7 @@ struct ServingPlan {
   Tick ingress = 0;
   std::int64_t max_positions = 0;  // prompt + output tokens of one request; 0: unlimited
   Tick horizon = never;
+  Tick measure_from = 0;   // tallies leave out what was before: the warm-up
   std::uint64_t seed = 0;  // of the router's draws
   std::optional<RouterQueue> queue{};
   RouterShed shed{};

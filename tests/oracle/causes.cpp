@@ -29,6 +29,7 @@ Causes& Causes::operator+=(const Causes& other) {
   watermark_blocked += other.watermark_blocked;
   estimate_blocked += other.estimate_blocked;
   horizon_cut += other.horizon_cut;
+  warmup_ends_in_step += other.warmup_ends_in_step;
   windowed_transfer += other.windowed_transfer;
   rejected_kv += other.rejected_kv;
   rejected_positions += other.rejected_positions;

@@ -40,7 +40,8 @@ class Pool {
       const auto listener = [this, index, &now](std::size_t rank, BlockHash hash, bool stored) {
         routing_.cache_changed(index, rank, hash, stored, now);
       };
-      replicas_.emplace_back(role, plan, index, source, result, tally, causes, listener);
+      replicas_.emplace_back(
+          role, plan, index, serving.measure_from, source, result, tally, causes, listener);
     }
   }
 
@@ -131,8 +132,9 @@ class Deployment {
     unfinished.waiting_router = static_cast<std::int64_t>(held_.size());
     const bool open = result_.requests > result_.completed + result_.rejected;
     result_.duration = open ? plan_.horizon : result_.end;
+    result_.measured_from = std::min(plan_.measure_from, result_.duration);
     for (const Held& held : held_) {
-      result_.held_request_seconds += static_cast<double>(result_.duration - held.since) / 1e12;
+      leave_queue(held, result_.duration);
     }
     for (Pool& pool : pools_) {
       for (Replica& replica : pool.replicas()) {
@@ -166,7 +168,10 @@ class Deployment {
     moving_.erase(at);
     result_.transfers += 1;
     result_.transfer_bytes += kv_of(moved.request);
-    result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
+    if (now_ >= plan_.measure_from) {
+      result_.timed_transfers += 1;
+      result_.transfer_seconds += static_cast<double>(now_ - moved.started) / 1e12;
+    }
     result_.end = now_;
     pools_[0].replicas()[moved.from].forget(moved.request, moved.from_rank, now_);
     pools_[1].replicas()[moved.to].ready(moved.request, now_, moved.request.prompt_tokens);
@@ -182,7 +187,6 @@ class Deployment {
       tell(request.id);
     } else if (must_wait()) {
       held_.push_back({request, now_});
-      result_.held += 1;
       causes_.held += 1;
     } else {
       route(request);
@@ -196,12 +200,20 @@ class Deployment {
                             ? held_.begin()
                             : std::max_element(held_.begin(), held_.end(), less_urgent);
       causes_.overtakes += next == held_.begin() ? 0 : 1;
-      result_.held_request_seconds += static_cast<double>(now_ - next->since) / 1e12;
+      if (now_ >= plan_.measure_from) {
+        leave_queue(*next, now_);
+      }
       result_.end = now_;
       const Request request = next->request;
       held_.erase(next);
       route(request);
     }
+  }
+
+  void leave_queue(const Held& held, Tick now) {
+    const Tick since = std::max(held.since, plan_.measure_from);
+    result_.held += 1;
+    result_.held_request_seconds += static_cast<double>(std::max<Tick>(0, now - since)) / 1e12;
   }
 
   void route(const Request& request) {

@@ -24,10 +24,10 @@ class Generator {
     draw_deployment(system);
     draw_fabric(system);
     if (chance(40)) {
-      constexpr HorizonKind kinds[] = {
-          HorizonKind::Fraction, HorizonKind::Completion, HorizonKind::StepEnd};
-      system.horizon = kinds[pick(0, 2)];
-      system.horizon_permille = static_cast<int>(pick(20, 990));
+      system.horizon = cut(20, 990);
+    }
+    if (chance(40)) {
+      system.warmup = cut(5, chance(90) ? 700 : 1100);
     }
     const std::int64_t others = chance(25) ? pick(1, 2) : 0;
     for (std::int64_t i = 0; i < others; ++i) {
@@ -59,6 +59,12 @@ class Generator {
   std::int64_t subticks(std::int64_t low, std::int64_t high) {
     const Tick whole = ticks(low, high);
     return whole * subticks_per_tick + (round_ ? 0 : pick(0, subticks_per_tick - 1));
+  }
+
+  Cut cut(std::int64_t least, std::int64_t most) {
+    constexpr CutKind kinds[] = {CutKind::Fraction, CutKind::Completion, CutKind::StepEnd};
+    const CutKind kind = kinds[pick(0, 2)];
+    return {kind, static_cast<int>(pick(least, most))};
   }
 
   void draw_deployment(RandomDeployment& deployment) {

@@ -10,6 +10,7 @@ namespace rackplan::oracle {
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
+                 Tick measure_from,
                  const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
@@ -18,6 +19,7 @@ Replica::Replica(Role role,
     : role_(role),
       plan_(plan),
       index_(index),
+      measure_from_(measure_from),
       source_(source),
       result_(result),
       tally_(tally),
@@ -170,7 +172,7 @@ void Replica::produce(Job& job, std::int64_t tokens) {
   ensure(tokens >= 1, "a step produces a token of everyone in it");
   if (job.produced == 0) {
     job.first_token = round_up(clock_);
-  } else {
+  } else if (measured(clock_)) {
     const Fine gap = clock_ - job.last_token;
     result_.chunk_gaps.add(static_cast<std::uint64_t>(gap / (Fine{fine_per_tick} * 1000)));
   }
@@ -289,7 +291,7 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
   for (const auto& [id, job] : jobs_) {
     if (job.state == State::Waiting) {
       (role_ == Role::Decode ? unfinished.waiting_decode : unfinished.waiting_prefill) += 1;
-      tally_.queue_request_seconds += seconds(last - Fine{job.since} * fine_per_tick);
+      tally_.queue_request_seconds += measured_seconds(Fine{job.since} * fine_per_tick, last);
     } else if (job.state == State::Prefilling) {
       unfinished.in_prefill += 1;
     } else {
@@ -299,7 +301,10 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     held += role_ == Role::Prefill ? 0 : blocks_held(rank) * plan_.kv.block_tokens;
   }
-  tally_.kv_reserved_token_seconds += static_cast<double>(held) * seconds(last - clock_);
+  if (stepping_) {
+    tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);
+  }
+  tally_.kv_reserved_token_seconds += static_cast<double>(held) * measured_seconds(clock_, last);
   settle_held(last);
 }
 

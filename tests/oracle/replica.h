@@ -57,6 +57,7 @@ class Replica {
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
+          Tick measure_from,
           const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
@@ -126,6 +127,8 @@ class Replica {
   [[nodiscard]] static std::int64_t next_context(const Job& job);
   [[nodiscard]] std::int64_t future(const Job& job) const;
 
+  [[nodiscard]] bool measured(Fine at) const { return round_up(at) >= measure_from_; }
+  [[nodiscard]] double measured_seconds(Fine from, Fine to) const;
   void tally_step();
   void tally_prefill();
   void produce(Job& job, std::int64_t tokens);
@@ -163,6 +166,7 @@ class Replica {
   const Role role_;
   const PoolPlan& plan_;
   const std::size_t index_;
+  const Tick measure_from_;
   const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;
@@ -182,6 +186,7 @@ class Replica {
   bool decodes_ = false;      // it is a step of those who run
   Fine clock_ = 0;            // start of the step under way
   Fine duration_ = 0;         // of the step under way
+  std::int64_t held_ = 0;     // tokens of KV when it started
   bool same_batch_ = false;   // as in the step before
   std::size_t segment_ = 0;   // of the last decode step
   std::size_t slowest_ = 0;   // rank of the last decode step

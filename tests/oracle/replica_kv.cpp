@@ -49,7 +49,7 @@ std::int64_t Replica::make_room(std::size_t rank, std::int64_t held) {
 /// Who or what listens learns of blocks that went.
 void Replica::tell_evicted(std::size_t rank) {
   const std::int64_t told = shared_[rank].tell();
-  tally_.prefix_evicted_blocks += told;
+  tally_.prefix_evicted_blocks += measured(clock_) ? told : 0;
 }
 
 /// It gives up its blocks: those of its prompt can be found again.
@@ -138,7 +138,7 @@ void Replica::preempt(RequestId id) {
   (plan_.kv.policy == KvPolicy::Recompute ? causes_.preemption : causes_.retraction) += 1;
   causes_.prompt_preempted += job.state == State::Prefilling ? 1 : 0;
   causes_.kv_lost_in_decode += role_ == Role::Decode ? 1 : 0;
-  tally_.preemptions += 1;
+  tally_.preemptions += measured(clock_) ? 1 : 0;
   leave_blocks(job);
   job.state = State::Waiting;
   job.since = round_up(clock_);
@@ -217,9 +217,11 @@ Replica::Job& Replica::admit(std::size_t rank) {
   } else {
     admit_to_shared(rank, job);
   }
-  tally_.queue_request_seconds += seconds(clock_ - Fine{job.since} * fine_per_tick);
-  tally_.requests[index_] += job.was_preempted ? 0 : 1;
-  tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) - job.past : 0;
+  tally_.queue_request_seconds += measured_seconds(Fine{job.since} * fine_per_tick, clock_);
+  if (measured(clock_)) {
+    tally_.requests[index_] += job.was_preempted ? 0 : 1;
+    tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) - job.past : 0;
+  }
   return job;
 }
 
@@ -234,7 +236,8 @@ void Replica::forget(const Request& request, std::size_t rank, Tick now) {
 /// Adds the KV held in the caches from the last call until `now`.
 void Replica::settle_held(Fine now) {
   for (const RankCache& cache : caches_) {
-    tally_.kv_reserved_token_seconds += static_cast<double>(cache.held()) * seconds(now - settled_);
+    tally_.kv_reserved_token_seconds +=
+        static_cast<double>(cache.held()) * measured_seconds(settled_, now);
   }
   settled_ = now;
 }
@@ -267,7 +270,7 @@ void Replica::look_up(std::size_t rank, Job& job) const {
 
 void Replica::admit_to_shared(std::size_t rank, Job& job) {
   const EngineBlocks blocks = engine_blocks_of(job.request);
-  if (!job.was_preempted && !blocks.hashes.empty()) {
+  if (!job.was_preempted && !blocks.hashes.empty() && measured(clock_)) {
     tally_.prefix_lookup_tokens += job.request.prompt_tokens;
     tally_.prefix_hit_tokens += job.past;
     tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
@@ -282,14 +285,15 @@ void Replica::admit_to_shared(std::size_t rank, Job& job) {
 
 void Replica::admit_to_cache(std::size_t rank, Job& job) {
   const PromptBlocks blocks = blocks_of(job.request);
-  if (!blocks.hashes.empty()) {
+  if (!blocks.hashes.empty() && measured(clock_)) {
     tally_.prefix_lookup_tokens += job.request.prompt_tokens;
     tally_.prefix_hit_tokens += job.past;
     tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
     tally_.prefix_hit_blocks += caches_[rank].hits(blocks);
   }
   settle_held(clock_);
-  tally_.prefix_evicted_blocks += caches_[rank].admit(job.request, blocks);
+  const std::int64_t evicted = caches_[rank].admit(job.request, blocks);
+  tally_.prefix_evicted_blocks += measured(clock_) ? evicted : 0;
 }
 
 }  // namespace rackplan::oracle

@@ -118,23 +118,34 @@ void Replica::set_step(bool prefills, bool decodes, Fine duration) {
   prefills_ = prefills;
   decodes_ = decodes;
   duration_ = duration;
-  std::int64_t held = 0;
+  held_ = 0;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    held +=
+    held_ +=
         role_ == Role::Prefill ? caches_[rank].held() : blocks_held(rank) * plan_.kv.block_tokens;
   }
-  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held);
 }
 
-/// What the step that ends took.
+/// Of an interval the time after the warm-up.
+double Replica::measured_seconds(Fine from, Fine to) const {
+  const Fine begin = std::max(from, Fine{measure_from_} * fine_per_tick);
+  return to > begin ? seconds(to - begin) : 0.0;
+}
+
+/// What the step that ends took, unless the warm-up was longer.
 void Replica::tally_step() {
-  tally_.busy_seconds[index_] += seconds(duration_);
+  const Fine end = clock_ + duration_;
+  if (!measured(end)) {
+    return;
+  }
+  causes_.warmup_ends_in_step += round_up(clock_) < measure_from_ ? 1 : 0;
+  const double time = measured_seconds(clock_, end);
+  tally_.busy_seconds[index_] += time;
+  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);
   std::int64_t held = 0;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     held += role_ == Role::Prefill ? 0 : blocks_held(rank);
   }
-  tally_.kv_reserved_token_seconds +=
-      static_cast<double>(held * plan_.kv.block_tokens) * seconds(duration_);
+  tally_.kv_reserved_token_seconds += static_cast<double>(held * plan_.kv.block_tokens) * time;
   if (prefills_) {
     tally_prefill();
     return;
@@ -142,9 +153,9 @@ void Replica::tally_step() {
   const auto running = static_cast<double>(sums(true).requests);
   BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
   batch.steps += 1;
-  batch.seconds += seconds(duration_);
-  batch.context_seconds += static_cast<double>(context_) / 1024.0 * seconds(duration_);
-  batch.request_seconds += running * seconds(duration_);
+  batch.seconds += time;
+  batch.context_seconds += static_cast<double>(context_) / 1024.0 * time;
+  batch.request_seconds += running * time;
 }
 
 void Replica::tally_prefill() {
@@ -161,7 +172,7 @@ void Replica::tally_prefill() {
   size.tokens += step.tokens;
   size.rank_tokens += tokens;
   size.rank_work += static_cast<double>(slowest->work);
-  size.seconds += seconds(duration_);
+  size.seconds += measured_seconds(clock_, clock_ + duration_);
   tally_.mixed_steps += decodes_ && step.requests > 0 ? 1 : 0;
 }
 
