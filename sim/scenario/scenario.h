@@ -100,7 +100,7 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;       // prefill: blocks of earlier prompts are found again
+  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
   double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };

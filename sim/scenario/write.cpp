@@ -81,7 +81,7 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  if (pool.role == PoolRole::Prefill) {
+  if (pool.role != PoolRole::Decode) {
     JsonValue cache;
     cache.kind = JsonValue::Kind::Boolean;
     cache.boolean = pool.prefix_cache;
