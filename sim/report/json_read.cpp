@@ -2,6 +2,7 @@
 #include "models/base/error.h"
 #include "models/base/suggest.h"
 #include "models/units/text.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 #include "sim/report/json.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/error.h"
 #include "models/units/text.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 #include "sim/report/json.h"
 

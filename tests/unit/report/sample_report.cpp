@@ -2,6 +2,7 @@
 #include "tests/unit/report/sample_report.h"
 
 #include "sim/engine/random.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 
 #include <bit>

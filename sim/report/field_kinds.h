@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kind of value a visitor of fields.h was given, and what tells the elements of a list apart.
+#pragma once
+
+#include "models/units/quantity.h"
+#include "sim/report/report.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+
+template <class T>
+inline constexpr bool is_quantity = false;
+template <Dimension D>
+inline constexpr bool is_quantity<Quantity<D>> = true;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+/// What tells the elements of a list apart, whatever their order.
+inline const std::string& key_of(const std::string& element) {
+  return element;
+}
+inline const std::string& key_of(const SloAttainment& element) {
+  return element.metric;
+}
+inline std::string key_of(const WindowReport& element) {
+  return std::to_string(element.index);
+}
+inline std::string key_of(const OccupancyWindow& element) {
+  return std::to_string(element.index);
+}
+inline std::string key_of(const SloWindow& element) {
+  return std::to_string(element.index);
+}
+template <class T>
+const std::string& key_of(const T& element) {
+  return element.name;
+}
+
+}  // namespace rackplan
