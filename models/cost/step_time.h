@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time of one step: engine overhead + multiplier · critical path of the step graph.
+// The time of one step: factor · (engine overhead + multiplier · critical path of the step graph).
 #pragma once
 
 #include "models/cost/cost_model.h"
@@ -23,6 +23,8 @@ struct StepInputs {
   int mtp_depth = 0;  // draft tokens a step
   /// How tokens spread over expert ranks; absent: by the engine's imbalance.
   std::shared_ptr<const ExpertLoad> expert_load{};
+  /// On every step's time; > 0. Not a prediction: asks what steps that much slower would do.
+  double time_factor = 1.0;
 };
 
 [[nodiscard]] StepOptions step_options(const StepInputs& inputs);

@@ -37,8 +37,10 @@ void add_sweep(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_trace(CLI::App& program, Action& chosen);
 void add_catalog(CLI::App& program, Action& chosen);
+void add_plan(CLI::App& program, Action& chosen);
 void add_compare(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
+void add_validate(CLI::App& program, Action& chosen);
 void add_worker(CLI::App& program, Action& chosen);
 
 }  // namespace rackplan

@@ -2,6 +2,7 @@
 #include "sim/report/answer_tables.h"
 
 #include "models/units/text.h"
+#include "sim/report/metric_name.h"
 #include "sim/report/number_text.h"
 
 #include <algorithm>
@@ -33,25 +34,11 @@ std::string quantiles(const Summary& summary) {
   return "p50 " + time_from_ms(summary.p50) + ", p99 " + time_from_ms(summary.p99);
 }
 
-std::string short_name(const std::string& metric) {
-  constexpr std::pair<std::string_view, std::string_view> names[] = {
-      {"time_to_first_token", "TTFT"},
-      {"inter_token_latency", "ITL"},
-      {"request_latency", "latency"},
-  };
-  for (const auto& [full, brief] : names) {
-    if (metric == full) {
-      return std::string(brief);
-    }
-  }
-  return metric;
-}
-
 // "90 % of requests (TTFT <= 1 s: 92 %, ITL <= 50 ms: 96 %)"
 std::string attainment(const std::vector<SloAttainment>& slos, const RequestMetrics& metrics) {
   std::string parts;
   for (const SloAttainment& slo : slos) {
-    parts += (parts.empty() ? "" : ", ") + short_name(slo.metric) +
+    parts += (parts.empty() ? "" : ", ") + short_metric_name(slo.metric) +
              " <= " + format(slo.target, digits) + ": " + percent_text(slo.fraction, digits);
   }
   return percent_text(metrics.good_request_fraction, digits) + " of requests good (" + parts + ")";

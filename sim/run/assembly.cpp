@@ -224,7 +224,8 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .engine = pool.engine,
           .cost = *pool.costs,
           .mtp_depth = mtp_depth,
-          .expert_load = pool.expert_load};
+          .expert_load = pool.expert_load,
+          .time_factor = pool.spec.step_time_factor};
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {

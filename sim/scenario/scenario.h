@@ -11,6 +11,7 @@
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
+#include "sim/scenario/plan_spec.h"
 #include "sim/scenario/router_spec.h"
 #include "sim/scenario/trace_spec.h"
 
@@ -99,7 +100,8 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
+  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
+  double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 
@@ -173,6 +175,7 @@ struct Scenario {
   /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
   std::vector<std::string> costs;
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
+  std::optional<PlanSpec> plan;            // for the planner only
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

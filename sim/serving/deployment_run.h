@@ -6,6 +6,7 @@
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
 #include "sim/serving/arrivals.h"
+#include "sim/serving/engine_blocks.h"
 #include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
@@ -183,7 +184,10 @@ class DeploymentRun {
   void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
     InFlight& routed = requests_[slot];
-    const PromptBlocks blocks = source_.blocks_of(request.id);
+    PromptBlocks blocks = source_.blocks_of(request.id);
+    if (!plan_.disaggregated()) {
+      blocks = engine_blocks_.of(slot, blocks, request.prompt_tokens);
+    }
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
     }
@@ -384,6 +388,7 @@ class DeploymentRun {
   bool measuring_ = plan_.measure_from == 0;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
+  EngineBlocks engine_blocks_{plan_.first.kv.block_tokens};
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
@@ -393,7 +398,8 @@ class DeploymentRun {
                           result_.chunk_gaps,
                           prefilled_,
                           first_router_.listens() ? &first_router_ : nullptr,
-                          Watch(observer_, deployment_, 0)};
+                          Watch(observer_, deployment_, 0),
+                          !plan_.disaggregated() && plan_.first.prefix_cache};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),

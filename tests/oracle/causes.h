@@ -46,6 +46,14 @@ struct Causes {
   std::int64_t shared_block = 0;     // a block is pinned by two
   std::int64_t computed_twice = 0;   // a block was computed by two prompts
   std::int64_t evicted = 0;          // a block is evicted
+  std::int64_t stored_early = 0;     // by a piece before the last of its prompt
+  std::int64_t reuse = 0;            // aggregated: a request finds blocks of its prompt
+  std::int64_t block_in_common = 0;  // aggregated: a block is used by two
+  std::int64_t copy_dropped = 0;     // aggregated: a block was computed while it was there
+  std::int64_t found_again = 0;      // a request that lost its KV finds blocks of its prompt
+  std::int64_t admitted_over = 0;    // so does a request that is admitted
+  std::int64_t grown_over = 0;       // growing contexts take the place of blocks not in use
+  std::int64_t room_by_sharing = 0;  // admitted only because it shares blocks in use
   std::int64_t prefill_room_blocked = 0;  // the head of a prefill queue has no KV room
   std::int64_t equal_costs = 0;           // several targets are the cheapest
   std::int64_t not_the_cheapest = 0;      // a temperature draws a dearer target
