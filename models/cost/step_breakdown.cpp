@@ -87,7 +87,7 @@ StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape)
       inputs,
       decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
       1.0,
-      inputs.engine.decode_step_overhead);
+      decode_overhead(inputs));
 }
 
 StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {

@@ -7,6 +7,7 @@
 #include "models/cost/kv_policy.h"
 #include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_exchange.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
@@ -100,6 +101,7 @@ struct PoolSpec {
   std::int32_t replicas = 1;
   PoolLimits limits;
   bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
+  std::optional<ExpertExchange> expert_exchange{};  // absent: as the engine profile has it
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 
@@ -117,7 +119,7 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
-  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's
   /// Slots for copies of experts, which a balancer places; absent: no balancer.
   std::optional<std::int32_t> redundant_experts;
   std::optional<MtpSpec> mtp;
@@ -170,8 +172,9 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
-  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
-  std::vector<std::string> costs;
+  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those; none:
+  /// the roofline alone.
+  std::vector<std::string> costs{"built-in"};
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
