@@ -22,8 +22,8 @@ std::vector<std::int64_t> probes(std::int64_t last) {
   return points;
 }
 
-/// Makes times nondecreasing along tokens and depth, and their continuation too (rounding and
-/// branches of the step graph could bend them by a hair).
+}  // namespace
+
 void smooth_upwards(StepTable::PrefillGrid& grid) {
   const std::size_t depths = grid.depth.size();
   const std::size_t spreads = grid.spread.size();
@@ -43,8 +43,6 @@ void smooth_upwards(StepTable::PrefillGrid& grid) {
     }
   }
 }
-
-}  // namespace
 
 StepTable::PrefillGrid prefill_grid(const StepInputs& inputs, const StepLimits& limits) {
   const std::int64_t ranks = inputs.plan.attention_dp;

@@ -94,6 +94,8 @@ class StepTable {
   [[nodiscard]] std::int64_t decode_step(int batch,
                                          std::int64_t context_sum,
                                          std::int64_t requests) const;
+  /// Every time `factor` > 0 times as long, knots to the nearest subtick and slopes to whole ones.
+  [[nodiscard]] StepTable scaled(double factor) const;
   /// A rank's time: `rank_tokens` ≥ 1, `step_tokens` ≥ rank_tokens. Saturates at 2^63 − 1 subticks
   /// (141 s). About 30 ns.
   [[nodiscard]] std::int64_t prefill_step(std::int64_t rank_tokens,

@@ -38,7 +38,7 @@ class StepTableCache {
       }
     }
     try {
-      auto table = std::make_shared<const StepTable>(build_step_table(inputs, limits));
+      auto table = std::make_shared<const StepTable>(build(inputs, limits));
       building.set_value(table);
       return table;
     } catch (...) {
@@ -53,6 +53,16 @@ class StepTableCache {
     std::shared_future<TablePointer> table;
     std::list<std::string>::iterator use;
   };
+
+  /// A table of slower steps is scaled from the one of the steps themselves.
+  StepTable build(const StepInputs& inputs, const StepLimits& limits) {
+    if (inputs.time_factor == 1.0) {
+      return build_step_table(inputs, limits);
+    }
+    StepInputs unscaled = inputs;
+    unscaled.time_factor = 1.0;
+    return get(unscaled, limits)->scaled(inputs.time_factor);
+  }
 
   /// A failed build is tried again by whoever asks next.
   void forget(const std::string& key) {

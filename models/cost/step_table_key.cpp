@@ -124,6 +124,8 @@ std::string step_table_key(const StepInputs& inputs, const StepLimits& limits) {
   key.separate('s');
   const auto& [batch, context, tokens, depth] = limits;
   key.add(batch, context, tokens, depth);
+  key.separate('f');
+  key.add(inputs.time_factor);
   key.separate('c');
   key.add_text(inputs.cost.identity());
   return key.text();

@@ -34,19 +34,21 @@ Seconds decode_overhead(const StepInputs& inputs) {
 }
 
 Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape) {
-  return decode_overhead(inputs) +
-         path_time(
-             inputs,
-             decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape));
+  return inputs.time_factor *
+         (decode_overhead(inputs) +
+          path_time(inputs,
+                    decode_step(
+                        inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape)));
 }
 
 Seconds prefill_time(const StepInputs& inputs, const PrefillShape& shape) {
-  return inputs.engine.prefill_step_overhead +
-         inputs.engine.prefill_multiplier *
-             path_time(
-                 inputs,
-                 prefill_step(
-                     inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape));
+  return inputs.time_factor *
+         (inputs.engine.prefill_step_overhead +
+          inputs.engine.prefill_multiplier *
+              path_time(
+                  inputs,
+                  prefill_step(
+                      inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape)));
 }
 
 }  // namespace rackplan

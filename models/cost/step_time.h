@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time of one step: engine overhead + multiplier · critical path of the step graph.
+// The time of one step: factor · (engine overhead + multiplier · critical path of the step graph).
 #pragma once
 
 #include "models/cost/cost_model.h"
@@ -24,6 +24,8 @@ struct StepInputs {
   /// How tokens spread over expert ranks; absent: evenly.
   std::shared_ptr<const ExpertLoad> expert_load{};
   ExpertExchange expert_exchange = ExpertExchange::AllToAll;
+  /// On every step's time; > 0. Not a prediction: asks what steps that much slower would do.
+  double time_factor = 1.0;
 };
 
 [[nodiscard]] StepOptions step_options(const StepInputs& inputs);

@@ -59,8 +59,9 @@ CheckResult judge(const CheckCase& one, const Report& report) {
   const auto differences = compare(expected.report, report, expected.tolerances);
   if (!differences.empty()) {
     result.verdict = Verdict::Changed;
-    result.details = std::to_string(differences.size()) + " fields changed\n" +
-                     render_differences(differences, causes(expected.report, report));
+    result.details =
+        std::to_string(differences.size()) + " fields changed\n" +
+        render_differences(differences, causes(expected.report.provenance, report.provenance));
   }
   return result;
 }

@@ -35,7 +35,7 @@ ExitStatus compare_files(const CompareOptions& options) {
     if (options.files.size() > 2) {
       text += (text.empty() ? "" : "\n") + options.files.front() + " -> " + options.files[i] + "\n";
     }
-    text += render_differences(differences, causes(first, other));
+    text += render_differences(differences, causes(first.provenance, other.provenance));
   }
   write_result(text);
   return changed && options.exit_code ? ExitStatus::Changed : ExitStatus::Done;

@@ -81,6 +81,7 @@ int run_program(int argc, const char* const* argv) {
     add_explain(program, chosen);
     add_trace(program, chosen);
     add_catalog(program, chosen);
+    add_plan(program, chosen);
     add_compare(program, chosen);
     add_check(program, chosen);
     add_validate(program, chosen);

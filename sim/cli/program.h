@@ -36,6 +36,7 @@ void add_simulate(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_trace(CLI::App& program, Action& chosen);
 void add_catalog(CLI::App& program, Action& chosen);
+void add_plan(CLI::App& program, Action& chosen);
 void add_compare(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
 void add_validate(CLI::App& program, Action& chosen);

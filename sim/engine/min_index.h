@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smallest of many values that change one at a time: who acts next, who is least loaded.
-// A 16-ary tree of minima: an update looks at 16 values a level (2 levels up to 256 entries), which
-// beats a heap and a binary tournament at the sizes of a cluster. Ties go to the lowest index.
+// A 16-ary tree of minima: an update that raises a minimum looks at 16 values a level (2 levels up
+// to 256 entries), another at one, which beats a heap and a binary tournament at the sizes of a
+// cluster. Ties go to the lowest index.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
@@ -29,16 +31,22 @@ class MinIndex {
   }
 
   void set(std::size_t index, T value) {
-    levels_.front()[index] = value;
-    for (std::size_t level = 0;; ++level) {
+    T before = std::exchange(levels_.front()[index], value);
+    for (std::size_t level = 0; value != before; ++level) {
       const std::size_t block = index / width;
-      const T smallest = smallest_of(level, block);
-      if (level + 1 == levels_.size()) {
-        min_ = smallest;
+      const bool top = level + 1 == levels_.size();
+      T& least = top ? min_ : levels_[level + 1][block];
+      if (value > least) {
+        if (before > least) {
+          return;
+        }
+        value = smallest_of(level, block);
+      }
+      before = std::exchange(least, value);
+      if (top) {
         return;
       }
       index = block;
-      levels_[level + 1][index] = smallest;
     }
   }
 
@@ -56,37 +64,7 @@ class MinIndex {
     return block;
   }
 
-  /// How many entries hold min().
-  [[nodiscard]] std::size_t count_of_min() const {
-    std::size_t count = 0;
-    visit_min(levels_.size() - 1, 0, [&](std::size_t /*index*/) {
-      ++count;
-      return true;
-    });
-    return count;
-  }
-  /// Of the entries that hold min(), in order of index, the one after `skipped` others.
-  [[nodiscard]] std::size_t argmin_after(std::size_t skipped) const {
-    std::size_t found = 0;
-    visit_min(levels_.size() - 1, 0, [&](std::size_t index) {
-      found = index;
-      return skipped-- > 0;
-    });
-    return found;
-  }
-
  private:
-  // Calls visit(index) for the entries below `block` that hold min(), while it returns true.
-  template <class Visit>
-  bool visit_min(std::size_t level, std::size_t block, const Visit& visit) const {
-    for (std::size_t i = block * width; i < (block + 1) * width; ++i) {
-      if (levels_[level][i] == min_ && !(level == 0 ? visit(i) : visit_min(level - 1, i, visit))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   [[nodiscard]] T smallest_of(std::size_t level, std::size_t block) const {
     const T* entry = levels_[level].data() + block * width;
     T smallest = entry[0];
@@ -97,7 +75,7 @@ class MinIndex {
   }
 
   std::vector<std::vector<T>> levels_;  // leaves first
-  T min_{};
+  T min_ = std::numeric_limits<T>::max();
 };
 
 }  // namespace rackplan

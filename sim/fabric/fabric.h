@@ -35,8 +35,10 @@ class Fabric {
       TransferId id, EndpointId from, EndpointId to, std::int64_t bytes, Tick now) = 0;
   [[nodiscard]] virtual Tick next() = 0;
   virtual TransferId pop() = 0;
-  /// Bytes that each link has carried for the transfers popped so far, by LinkId.
+  /// Bytes that each link has carried for the transfers popped since the last forget_bytes(), or
+  /// since the start, by LinkId.
   [[nodiscard]] virtual const std::vector<std::int64_t>& bytes_by_link() const = 0;
+  virtual void forget_bytes() = 0;
 };
 
 }  // namespace rackplan

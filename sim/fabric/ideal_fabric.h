@@ -21,6 +21,7 @@ class IdealFabric final : public Fabric {
   [[nodiscard]] Tick next() override { return heap_.empty() ? never : heap_.front().end; }
   TransferId pop() override;
   [[nodiscard]] const std::vector<std::int64_t>& bytes_by_link() const override { return carried_; }
+  void forget_bytes() override { carried_.assign(carried_.size(), 0); }
 
  private:
   struct Transfer {

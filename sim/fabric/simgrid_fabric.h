@@ -36,6 +36,7 @@ class SimgridFabric final : public Fabric {
   [[nodiscard]] Tick next() override;
   TransferId pop() override;
   [[nodiscard]] const std::vector<std::int64_t>& bytes_by_link() const override { return carried_; }
+  void forget_bytes() override { carried_.assign(carried_.size(), 0); }
 
  private:
   using Slot = SimgridNetwork::FlowId;

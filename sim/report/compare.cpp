@@ -14,7 +14,10 @@ namespace rackplan {
 namespace {
 
 constexpr std::string_view absent = "absent";
-constexpr std::string_view version_path = "provenance.version";
+
+bool is_version(std::string_view path) {
+  return path == "provenance.version" || path.ends_with(".provenance.version");
+}
 
 bool within_tolerance(const Leaf& before,
                       const Leaf& after,
@@ -106,8 +109,12 @@ std::vector<Difference> compare(const Report& before,
                                 const Report& after,
                                 const std::vector<Tolerance>& tolerances) {
   const bool single = before.deployments.size() == 1 && after.deployments.size() == 1;
-  const std::vector<Leaf> old_leaves = flatten(before, single);
-  const std::vector<Leaf> new_leaves = flatten(after, single);
+  return compare(flatten(before, single), flatten(after, single), tolerances);
+}
+
+std::vector<Difference> compare(const std::vector<Leaf>& old_leaves,
+                                const std::vector<Leaf>& new_leaves,
+                                const std::vector<Tolerance>& tolerances) {
   const Index old_index = index_of(old_leaves);
   const Index new_index = index_of(new_leaves);
 
@@ -115,7 +122,7 @@ std::vector<Difference> compare(const Report& before,
   OneSided removed;
   for (const Leaf& leaf : old_leaves) {
     const auto other = new_index.find(leaf.path);
-    if (leaf.path == version_path || removed.covers(leaf.path)) {
+    if (is_version(leaf.path) || removed.covers(leaf.path)) {
       continue;
     }
     if (other == new_index.end()) {
@@ -136,9 +143,7 @@ std::vector<Difference> compare(const Report& before,
   return differences;
 }
 
-std::vector<std::string> causes(const Report& before, const Report& after) {
-  const Provenance& a = before.provenance;
-  const Provenance& b = after.provenance;
+std::vector<std::string> causes(const Provenance& a, const Provenance& b) {
   std::vector<std::string> changed;
   const auto note = [&](bool differs, const std::string& text) {
     if (differs) {

@@ -8,6 +8,7 @@
 // Where both reports have a single deployment, paths go without its name (flatten.h).
 #pragma once
 
+#include "sim/report/flatten.h"
 #include "sim/report/report.h"
 
 #include <optional>
@@ -37,9 +38,14 @@ struct Difference {
                                               const Report& after,
                                               const std::vector<Tolerance>& tolerances = {});
 
-/// What the reports were computed from that is not the same, in words: "the cost tables changed", …
+/// The same of any two lists of leaves.
+[[nodiscard]] std::vector<Difference> compare(const std::vector<Leaf>& before,
+                                              const std::vector<Leaf>& after,
+                                              const std::vector<Tolerance>& tolerances = {});
+
+/// What the results were computed from that is not the same, in words: "the cost tables changed", …
 /// Empty when the inputs agree, so that only the program can be the cause.
-[[nodiscard]] std::vector<std::string> causes(const Report& before, const Report& after);
+[[nodiscard]] std::vector<std::string> causes(const Provenance& before, const Provenance& after);
 
 /// The causes, then an aligned table with one row a difference; "no difference\n" without any.
 [[nodiscard]] std::string render_differences(const std::vector<Difference>& differences,

@@ -3,8 +3,8 @@
 
 #include "models/units/text.h"
 #include "sim/report/number_text.h"
+#include "sim/report/quarter_cells.h"
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,16 +13,6 @@ namespace rackplan {
 namespace {
 
 constexpr int digits = 4;
-
-// Whole dollars, with commas: "1,234,567 USD".
-std::string dollars(Usd amount) {
-  std::string text = std::to_string(std::llround(std::abs(amount.in_base())));
-  for (std::size_t place = text.size(); place > 3;) {
-    place -= 3;
-    text.insert(place, ",");
-  }
-  return (amount < Usd() ? "-" : "") + text + " USD";
-}
 
 std::string per_million(const std::optional<UsdPerToken>& cost) {
   return cost ? format(*cost, digits) : "-";
@@ -61,7 +51,7 @@ std::string flags(const CostReport& cost) {
 void add_money(TextTable& table, const CostReport& cost) {
   if (cost.net_present_value) {
     table.add({"NPV",
-               dollars(*cost.net_present_value) + " over " +
+               dollars_text(*cost.net_present_value) + " over " +
                    number_text(static_cast<double>(cost.quarters.size()) / 4.0, digits) +
                    " years"});
   }
@@ -75,7 +65,7 @@ void add_money(TextTable& table, const CostReport& cost) {
 TextTable cost_answer(const CostReport& cost) {
   TextTable table({{"", Align::Left}, {"", Align::Left}});
   table.add({"cost",
-             dollars(cost.cost_a_year) + " a year, " + per_million(cost.headline) + " of " +
+             dollars_text(cost.cost_a_year) + " a year, " + per_million(cost.headline) + " of " +
                  cost.denominator});
   table.add({"basis",
              cost.basis + ", prices as of " + cost.as_of +
@@ -141,6 +131,26 @@ TextTable cost_assumptions(const CostReport& cost) {
                    {"source", Align::Left}});
   for (const AssumptionReport& it : cost.assumptions) {
     table.add({it.name, it.value, it.date, it.trust, it.flag, it.source});
+  }
+  return table;
+}
+
+TextTable cost_quarters(const CostReport& cost) {
+  TextTable table({{"quarter", Align::Left},
+                   {"capex"},
+                   {"residual"},
+                   {"opex"},
+                   {"written off"},
+                   {"cost of capital"},
+                   {"cost"},
+                   {"revenue"},
+                   {"cash"},
+                   {"cash added up"}});
+  for (const QuarterReport& quarter : cost.quarters) {
+    table.add(quarter_cells(quarter));
+  }
+  if (!cost.quarters.empty()) {
+    table.add(quarter_cells(sum_of(cost.quarters)));
   }
   return table;
 }

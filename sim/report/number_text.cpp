@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 namespace rackplan {
 namespace {
@@ -50,6 +52,20 @@ std::string cents_text(Usd amount) {
           text.data(), text.data() + text.size(), amount.in_base(), std::chars_format::fixed, 2)
           .ptr;
   return {text.data(), end};
+}
+
+std::string grouped_text(std::int64_t count) {
+  std::string text = std::to_string(count);
+  const std::size_t sign = count < 0 ? 1 : 0;
+  for (std::size_t place = text.size(); place > sign + 3;) {
+    place -= 3;
+    text.insert(place, 1, ',');
+  }
+  return text;
+}
+
+std::string dollars_text(Usd amount) {
+  return grouped_text(std::llround(amount.in_base())) + " USD";
 }
 
 }  // namespace rackplan

@@ -4,6 +4,7 @@
 
 #include "models/units/quantity.h"
 
+#include <cstdint>
 #include <string>
 
 namespace rackplan {
@@ -17,5 +18,11 @@ namespace rackplan {
 
 /// Dollars with their cents and no unit: "79300.00".
 [[nodiscard]] std::string cents_text(Usd amount);
+
+/// "1,234,567".
+[[nodiscard]] std::string grouped_text(std::int64_t count);
+
+/// Whole dollars with commas: "1,234,567 USD".
+[[nodiscard]] std::string dollars_text(Usd amount);
 
 }  // namespace rackplan

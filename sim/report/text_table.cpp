@@ -2,19 +2,16 @@
 #include "sim/report/text_table.h"
 
 #include "models/base/error.h"
+#include "sim/report/wrap.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace rackplan {
 namespace {
 
-// UTF-8 characters: bytes that do not continue one.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
+constexpr std::size_t narrowest = 12;  // a column that is wrapped
 
 std::string escaped(const std::string& text) {
   std::string result;
@@ -33,29 +30,60 @@ void TextTable::add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string TextTable::aligned(std::size_t indent) const {
-  std::vector<std::string> titles;
+std::vector<std::size_t> TextTable::widths(std::size_t most) const {
   std::vector<std::size_t> widths;
-  for (const Column& column : columns_) {
-    titles.push_back(column.title);
-    widths.push_back(width_of(column.title));
-  }
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    widths.push_back(width_of(columns_[i].title));
+    for (const auto& row : rows_) {
       widths[i] = std::max(widths[i], width_of(row[i]));
     }
   }
+  const auto total = [&] {
+    return std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1));
+  };
+  while (most > 0 && total() > most) {
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (columns_[i].align == Align::Left && widths[i] > narrowest &&
+          (widest == widths.size() || widths[i] > widths[widest])) {
+        widest = i;
+      }
+    }
+    if (widest == widths.size()) {
+      break;
+    }
+    --widths[widest];
+  }
+  return widths;
+}
+
+std::string TextTable::aligned(std::size_t indent, std::size_t most) const {
+  ensure(most == 0 || most > indent, "an indented table has room");
+  std::vector<std::string> titles;
+  for (const Column& column : columns_) {
+    titles.push_back(column.title);
+  }
+  const std::vector<std::size_t> room = widths(most == 0 ? 0 : most - indent);
 
   std::string text;
   const auto write = [&](const std::vector<std::string>& row) {
-    std::string line(indent, ' ');
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - width_of(row[i]), ' ');
-      const bool left = columns_[i].align == Align::Left;
-      line += (i == 0 ? "" : "  ") + (left ? row[i] + padding : padding + row[i]);
+      cells.push_back(wrapped(row[i], std::max<std::size_t>(room[i], 1)));
+      height = std::max(height, cells[i].size());
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+    for (std::size_t k = 0; k < height; ++k) {
+      std::string line(indent, ' ');
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const std::string cell = k < cells[i].size() ? cells[i][k] : "";
+        const std::string padding(room[i] - width_of(cell), ' ');
+        const bool left = columns_[i].align == Align::Left;
+        line += (i == 0 ? "" : "  ") + (left ? cell + padding : padding + cell);
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      text += line + "\n";
+    }
   };
   const bool headed =
       std::any_of(titles.begin(), titles.end(), [](const auto& title) { return !title.empty(); });

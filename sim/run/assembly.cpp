@@ -136,6 +136,7 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.seed = scenario.seed;
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
+  plan.measure_from = to_tick(scenario.measure.warmup);
   if (scenario.measure.horizon) {
     plan.horizon = to_tick(*scenario.measure.horizon);
   }
@@ -224,7 +225,8 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .cost = *pool.costs,
           .mtp_depth = mtp_depth,
           .expert_load = pool.expert_load,
-          .expert_exchange = pool.spec.expert_exchange.value_or(pool.engine.expert_exchange)};
+          .expert_exchange = pool.spec.expert_exchange.value_or(pool.engine.expert_exchange),
+          .time_factor = pool.spec.step_time_factor};
 }
 
 Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {

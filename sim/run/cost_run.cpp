@@ -60,7 +60,7 @@ void check_prices(const Scenario& scenario, const Placement& placement, const Ca
   }
 }
 
-void add_pool(CostRun& run, const PoolPlacement& pool, const PoolTally& tally, Seconds duration) {
+void add_pool(CostRun& run, const PoolPlacement& pool, const PoolTally& tally, Seconds measured) {
   const auto replicas = static_cast<double>(pool.replicas.size());
   const Seconds busy =
       std::accumulate(tally.busy_seconds.begin(), tally.busy_seconds.end(), 0.0) * s;
@@ -73,9 +73,9 @@ void add_pool(CostRun& run, const PoolPlacement& pool, const PoolTally& tally, S
   run.phases.push_back({.gpus = activity.replicas * activity.gpus_per_replica,
                         .prefill_busy = activity.prefill_busy,
                         .decode_busy = activity.decode_busy});
-  run.time = std::max(run.time, duration);
-  if (duration > Seconds()) {
-    run.busiest = std::max(run.busiest, busy / (replicas * duration));
+  run.time = std::max(run.time, measured);
+  if (measured > Seconds()) {
+    run.busiest = std::max(run.busiest, busy / (replicas * measured));
   }
 }
 

@@ -17,8 +17,8 @@ namespace rackplan {
 /// Throws InputError for hardware without a price, as its cost would.
 void check_prices(const Scenario& scenario, const Placement& placement, const Catalogs& catalogs);
 
-/// What a pool did until `duration`; `pool` is one of the placement's.
-void add_pool(CostRun& run, const PoolPlacement& pool, const PoolTally& tally, Seconds duration);
+/// What a pool did in `measured`, the time after the warm-up; `pool` is one of the placement's.
+void add_pool(CostRun& run, const PoolPlacement& pool, const PoolTally& tally, Seconds measured);
 
 /// What a deployment's requests got.
 void add_tokens(CostRun& run, const RequestMetrics& metrics);

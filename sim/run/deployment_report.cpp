@@ -35,7 +35,7 @@ std::optional<RouterQueueReport> router_queue(const ServeResult& result) {
   if (result.held == 0) {
     return std::nullopt;
   }
-  const double seconds = to_seconds(result.duration).in_base();
+  const double seconds = to_seconds(result.measured()).in_base();
   return RouterQueueReport{
       .held_requests = result.held,
       .mean_wait = (result.held_request_seconds / static_cast<double>(result.held)) * s,
@@ -192,17 +192,17 @@ NetworkReport network_report(const NetworkPlan& plan,
                              const ServeResult& result,
                              const Fabric& fabric) {
   NetworkReport report;
-  if (result.transfers > 0) {
+  if (result.timed_transfers > 0) {
     report.mean_transfer_time =
-        (result.transfer_seconds / static_cast<double>(result.transfers)) * s;
+        (result.transfer_seconds / static_cast<double>(result.timed_transfers)) * s;
   }
-  const Seconds duration = to_seconds(result.duration);
+  const Seconds measured = to_seconds(result.measured());
   const std::vector<std::int64_t>& carried = fabric.bytes_by_link();
   for (const LinkId i : links_of(deployment, plan)) {
     if (carried[i] > 0) {
       const Bytes bytes = static_cast<double>(carried[i]) * byte;
       report.links.push_back(
-          {plan.links[i].name, bytes, bytes / (plan.links[i].bandwidth * duration)});
+          {plan.links[i].name, bytes, bytes / (plan.links[i].bandwidth * measured)});
     }
   }
   std::stable_sort(
@@ -233,15 +233,15 @@ DeploymentReport deployment_report(const Scenario& scenario,
                     .transfers = result.transfers,
                     .transfer_bytes = static_cast<double>(result.transfer_bytes) * byte};
   report.metrics = log.stats().metrics(result.chunk_gaps);
-  const Seconds duration = to_seconds(result.duration);
-  report.pools.push_back(pool_report(deployment, 0, result.first, duration));
+  const Seconds measured = to_seconds(result.measured());
+  report.pools.push_back(pool_report(deployment, 0, result.first, measured));
   if (deployment.serving.disaggregated()) {
-    report.pools.push_back(pool_report(deployment, 1, result.decode, duration));
+    report.pools.push_back(pool_report(deployment, 1, result.decode, measured));
   }
   report.pools.front().router_queue = router_queue(result);
   report.throughput = gpu_throughput(report.metrics, report.pools);
   report.workloads = workload_reports(scenario.deployments[index], log, scenario.measure.warmup);
-  report.measurement = measurement(scenario.measure, log, duration);
+  report.measurement = measurement(scenario.measure, log, to_seconds(result.duration));
   report.network = network_report(assembly.network, deployment, result, fabric);
   report.bottleneck = find_bottleneck(report.pools, report.network);
   return report;

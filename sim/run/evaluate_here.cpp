@@ -42,10 +42,10 @@ std::optional<CostReport> run_cost(const Scenario& scenario,
   CostRun run = placed_estate(scenario, assembly.placement);
   std::size_t pool = 0;  // of the placement
   for (std::size_t i = 0; i < results.size(); ++i) {
-    const Seconds duration = to_seconds(results[i].duration);
-    add_pool(run, assembly.placement.pools[pool++], results[i].first, duration);
+    const Seconds measured = to_seconds(results[i].measured());
+    add_pool(run, assembly.placement.pools[pool++], results[i].first, measured);
     if (assembly.deployments[i].serving.disaggregated()) {
-      add_pool(run, assembly.placement.pools[pool++], results[i].decode, duration);
+      add_pool(run, assembly.placement.pools[pool++], results[i].decode, measured);
     }
     add_tokens(run, report.deployments[i].metrics);
   }
@@ -66,7 +66,8 @@ Report evaluate_here(const Scenario& scenario,
                      const Catalogs& catalogs,
                      const std::stop_token& stop,
                      Progress* progress,
-                     const RunOutputs& outputs) {
+                     const RunOutputs& outputs,
+                     const LogWrapper& wrap) {
   const Assembly assembly = assemble(scenario, catalogs);
   check_prices(scenario, assembly.placement, catalogs);
   const std::unique_ptr<Fabric> fabric = make_fabric(scenario, assembly.network);
@@ -77,7 +78,8 @@ Report evaluate_here(const Scenario& scenario,
   for (std::size_t i = 0; i < assembly.deployments.size(); ++i) {
     sources.push_back(make_source(scenario, i));
     logs.emplace_back(scenario, i, files);
-    served.push_back({assembly.deployments[i].serving, *sources.back(), logs.back()});
+    RequestLog& log = wrap ? wrap(i, logs.back()) : logs.back();
+    served.push_back({assembly.deployments[i].serving, *sources.back(), log});
   }
   RunObservers observers(scenario.measure, run_layout(assembly), outputs);
   const std::vector<ServeResult> results = serve(served, *fabric, stop, observers.get());

@@ -2,8 +2,11 @@
 #include "sim/run/notes.h"
 
 #include "sim/run/workload_notes.h"
+#include "sim/scenario/choice_names.h"
+#include "sim/scenario/json_value.h"
 
 #include <algorithm>
+#include <string>
 
 namespace rackplan {
 
@@ -44,13 +47,13 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   if (any(assembly, [](const auto& it) {
         return !it.serving.disaggregated() && it.serving.first.chunk_tokens == 0;
       })) {
-    notes.emplace_back(
-        "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
+    notes.emplace_back("prefill runs in steps of its own between decode steps: no chunks");
   }
   if (scenario.measure.warmup > Seconds()) {
     notes.emplace_back(
-        "requests of the warm-up are not measured; inter_chunk_latency, pools, links and traffic "
-        "take in the whole run");
+        "the warm-up is not measured: neither its requests nor what pools and links did; the "
+        "counts "
+        "of requests, tokens and transfers take in the whole run");
   }
   if (any(assembly, [](const auto& it) { return !it.pools.back().kv.grows(); })) {
     notes.emplace_back(
@@ -58,10 +61,19 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (any(assembly, [](const auto& it) { return it.pools.back().kv.grows(); })) {
     notes.emplace_back(
-        "a preempted request prefills its prompt and the tokens it had again, without a cached "
-        "prefix");
+        "a preempted request prefills the tokens it had again, and of its prompt what is not in a "
+        "prefix cache");
   }
+  const bool several = scenario.deployments.size() > 1;
   for (const DeploymentSpec& deployment : scenario.deployments) {
+    for (const PoolSpec& pool : deployment.pools) {
+      if (pool.step_time_factor != 1.0) {
+        notes.push_back("what if: every step of " + (several ? deployment.name + " " : "") +
+                        std::string(choice_names::name_of(choice_names::roles, pool.role)) +
+                        " takes " + JsonValue::of_number(pool.step_time_factor).text +
+                        " times as long as predicted");
+      }
+    }
     for (const WorkloadSpec& workload : deployment.workloads) {
       for (const std::string& note : workload_notes(workload)) {
         notes.push_back(note);

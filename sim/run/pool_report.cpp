@@ -146,10 +146,10 @@ double mean_prompts(const PoolTally& tally) {
 PoolReport pool_report(const AssembledDeployment& deployment,
                        std::size_t index,
                        const PoolTally& tally,
-                       Seconds duration) {
+                       Seconds measured) {
   const AssembledPool& pool = deployment.pools[index];
   const bool prefill = pool.spec.role == PoolRole::Prefill;
-  const double seconds = duration.in_base();
+  const double seconds = measured.in_base();
   const auto replicas = static_cast<double>(pool.spec.replicas);
   const auto capacity = static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) *
                         pool.spec.parallel.attention_dp;

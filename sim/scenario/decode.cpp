@@ -6,6 +6,7 @@
 #include "sim/scenario/choice_names.h"
 #include "sim/scenario/decode_economics.h"
 #include "sim/scenario/decode_member.h"
+#include "sim/scenario/decode_plan.h"
 #include "sim/scenario/router_codec.h"
 #include "sim/scenario/schema.h"
 
@@ -39,7 +40,7 @@ EstateSystem decode_system(const JsonValue& node,
   return system;
 }
 
-ParallelPlan decode_plan(const JsonValue& node) {
+ParallelPlan decode_parallel(const JsonValue& node) {
   if (node.kind == JsonValue::Kind::Text) {
     return parse_parallel_plan(node.text);
   }
@@ -56,7 +57,7 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   pool.role = choice_names::value_of(choice_names::roles, node.find("role")->text);
   pool.estate = estate.front().name;
   assign(pool.estate, text_at(node, "estate"));
-  pool.parallel = decode_plan(*node.find("parallel"));
+  pool.parallel = decode_parallel(*node.find("parallel"));
   assign(pool.replicas, integer_at(node, "replicas"));
   const JsonValue& limits = *node.find("limits");
   assign(pool.limits.max_batch_per_rank, integer_at(limits, "max_batch_per_rank"));
@@ -64,6 +65,7 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   if (const JsonValue* cache = node.find("prefix_cache")) {
     pool.prefix_cache = cache->boolean;
   }
+  assign(pool.step_time_factor, base_value_at(node, "pools[].step_time_factor"));
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
@@ -180,6 +182,9 @@ Scenario decode_scenario(const JsonValue& root,
   }
   if (const JsonValue* economics = root.find("economics")) {
     scenario.economics = decode_economics(*economics);
+  }
+  if (const JsonValue* plan = root.find("plan")) {
+    scenario.plan = decode_plan(*plan);
   }
   return scenario;
 }

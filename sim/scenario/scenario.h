@@ -12,6 +12,7 @@
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
 #include "sim/scenario/length_spec.h"
+#include "sim/scenario/plan_spec.h"
 #include "sim/scenario/router_spec.h"
 #include "sim/scenario/trace_spec.h"
 
@@ -100,7 +101,8 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;  // prefill: blocks of earlier prompts are found again
+  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
+  double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
   std::optional<ExpertExchange> expert_exchange{};  // absent: as the engine profile has it
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
@@ -176,6 +178,7 @@ struct Scenario {
   /// the roofline alone.
   std::vector<std::string> costs{"built-in"};
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
+  std::optional<PlanSpec> plan;            // for the planner only
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

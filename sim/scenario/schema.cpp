@@ -205,6 +205,9 @@ std::span<const SchemaSection> schema_sections() {
       SchemaSection{.title = "Faults",
                     .intro = "What breaks, when, and how it is repaired.",
                     .fields = schema_tables::faults()},
+      SchemaSection{.title = "Plan",
+                    .intro = "What the planner may choose, and what it looks for.",
+                    .fields = schema_tables::plan()},
   };
   return sections;
 }

@@ -54,7 +54,8 @@ std::span<const Field> scenario() {
        .above_low = true},
       {.path = "measure.warmup",
        .type = FieldType::Quantity,
-       .help = "Requests that arrive before this time are served but not measured.",
+       .help = "Until this time the run is not measured: neither requests that arrive before it, "
+               "nor what pools and links do until then.",
        .dimension = time_dimension,
        .default_json = R"("0s")",
        .low = 0,

@@ -18,5 +18,6 @@ namespace rackplan::schema_tables {
 [[nodiscard]] std::span<const Field> arrivals();
 [[nodiscard]] std::span<const Field> economics();
 [[nodiscard]] std::span<const Field> faults();
+[[nodiscard]] std::span<const Field> plan();
 
 }  // namespace rackplan::schema_tables

@@ -6,6 +6,7 @@
 #include "sim/scenario/router_codec.h"
 #include "sim/scenario/trace_reading.h"
 #include "sim/scenario/write_economics.h"
+#include "sim/scenario/write_plan.h"
 #include "sim/scenario/write_workload.h"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  if (pool.role == PoolRole::Prefill) {
+  if (pool.role != PoolRole::Decode) {
     JsonValue cache;
     cache.kind = JsonValue::Kind::Boolean;
     cache.boolean = pool.prefix_cache;
@@ -90,6 +91,9 @@ JsonValue pool_node(const PoolSpec& pool) {
     node.set(
         "expert_exchange",
         JsonValue::of_text(choice_names::name_of(choice_names::exchanges, *pool.expert_exchange)));
+  }
+  if (pool.step_time_factor != 1.0) {
+    node.set("step_time_factor", JsonValue::of_number(pool.step_time_factor));
   }
   return node;
 }
@@ -267,6 +271,9 @@ JsonValue to_document(const Scenario& scenario) {
   }
   if (scenario.economics) {
     root.set("economics", economics_node(*scenario.economics));
+  }
+  if (scenario.plan) {
+    root.set("plan", plan_node(*scenario.plan));
   }
   return root;
 }

@@ -6,6 +6,7 @@
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
 #include "sim/serving/arrivals.h"
+#include "sim/serving/engine_blocks.h"
 #include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
@@ -56,10 +57,7 @@ class DeploymentRun {
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
            "every pool has its steps");
-    result_.first = empty_tally(plan.first, !plan.disaggregated());
-    if (plan.disaggregated()) {
-      result_.decode = empty_tally(decode_plan_, true);
-    }
+    empty_tallies();
     for (int i = 0; i < plan.first.replicas; ++i) {
       if (plan.disaggregated()) {
         prefill_.emplace_back(first_pool_, i);
@@ -97,6 +95,9 @@ class DeploymentRun {
     end_transfer(slot, now);
   }
 
+  /// All events before the tick from which the run is measured have passed.
+  void end_warmup() { measure(plan_.measure_from, plan_.measure_from); }
+
   ServeResult result(bool stopped) {
     result_.stopped = stopped;
     close();
@@ -104,6 +105,40 @@ class DeploymentRun {
   }
 
  private:
+  // The tallies begin anew at tick `from`, after all that happened before tick `before`.
+  void measure(Tick before, Tick from) {
+    const auto generation = [&](auto&& act) {
+      std::for_each(aggregated_.begin(), aggregated_.end(), act);
+      std::for_each(decode_.begin(), decode_.end(), act);
+    };
+    generation([&](GenerationReplica& replica) { replica.settle(before); });
+    for (PrefillReplica& replica : prefill_) {
+      replica.settle(from);
+    }
+    empty_tallies();
+    first_pool_.measured_from = decode_pool_.measured_from = from;
+    generation([&](GenerationReplica& replica) { replica.restart(from); });
+    for (PrefillReplica& replica : prefill_) {
+      replica.restart(from);
+    }
+    result_.chunk_gaps = {};
+    result_.held = held_.size();
+    result_.held_request_seconds = 0.0;
+    for (const HeldRequests::Held& held : held_.all()) {
+      result_.held_request_seconds -= to_seconds(from - held.since).in_base();
+    }
+    result_.timed_transfers = 0;
+    result_.transfer_seconds = 0.0;
+    measuring_ = true;
+  }
+
+  void empty_tallies() {
+    result_.first = empty_tally(plan_.first, !plan_.disaggregated());
+    if (plan_.disaggregated()) {
+      result_.decode = empty_tally(decode_plan_, true);
+    }
+  }
+
   void arrive(const Request& request, Tick now) {
     result_.end = now;
     if (const auto reason = reason_to_reject(request)) {
@@ -149,7 +184,10 @@ class DeploymentRun {
   void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
     InFlight& routed = requests_[slot];
-    const PromptBlocks blocks = source_.blocks_of(request.id);
+    PromptBlocks blocks = source_.blocks_of(request.id);
+    if (!plan_.disaggregated()) {
+      blocks = engine_blocks_.of(slot, blocks, request.prompt_tokens);
+    }
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
     }
@@ -238,6 +276,7 @@ class DeploymentRun {
     request.in_transfer = false;
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
+    ++result_.timed_transfers;
     result_.transfer_seconds += to_seconds(now - request.ready).in_base();
     if (observer_ != nullptr) {
       observer_->transferred(deployment_,
@@ -283,6 +322,10 @@ class DeploymentRun {
     const bool cut = plan_.horizon != never && !result_.stopped;
     const Tick end = cut && open() ? plan_.horizon : result_.end;
     result_.duration = end;
+    result_.measured_from = std::min(plan_.measure_from, end);
+    if (!measuring_) {
+      measure(std::min(plan_.measure_from, end + 1), result_.measured_from);
+    }
     UnfinishedTally& unfinished = result_.unfinished;
     for (; arrivals_.next() != never; (void)arrivals_.take()) {
       ++unfinished.not_routed;
@@ -342,8 +385,10 @@ class DeploymentRun {
   Router decode_router_;
   HeldRequests held_;
   Tick look_ = never;  // when the router looks at them
+  bool measuring_ = plan_.measure_from == 0;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
+  EngineBlocks engine_blocks_{plan_.first.kv.block_tokens};
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
@@ -353,7 +398,8 @@ class DeploymentRun {
                           result_.chunk_gaps,
                           prefilled_,
                           first_router_.listens() ? &first_router_ : nullptr,
-                          Watch(observer_, deployment_, 0)};
+                          Watch(observer_, deployment_, 0),
+                          !plan_.disaggregated() && plan_.first.prefix_cache};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),

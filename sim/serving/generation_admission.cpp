@@ -59,7 +59,7 @@ void GenerationReplica::join_later(Slot slot, Tick now) {
 void GenerationReplica::apply_join() {
   advance(joining_.span.step - span_.step, joining_.span.start);
   span_ = joining_.span;
-  room_.note_peak();
+  room_.note_peak(saved_);
   fresh_ += static_cast<int>(joining_.slots.size());
   watch_joined();
   joined_.swap(joining_.slots);
@@ -95,10 +95,10 @@ void GenerationReplica::count_in(InFlight& request, Tick now) {
   }
   if (request.preempted) {
     request.admitted = now;
-    pool_.tally.queue_request_seconds += to_seconds(now - request.ready).in_base();
-    pool_.tally.recomputed_tokens += request.to_prefill();
+    pool_.tally.queue_request_seconds += pool_.seconds(request.ready, now);
+    pool_.tally.recomputed_tokens += request.to_prefill() - request.past;
   } else {
-    count_admission(pool_.tally, index_, request, now);
+    count_admission(pool_, index_, request, now);
   }
 }
 
@@ -153,7 +153,8 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
   std::deque<Slot>& queue = queues_[rank];
   while (!queue.empty() && gave_way_[rank] == 0) {
     const Slot slot = queue.front();
-    const InFlight& request = pool_.requests[slot];
+    InFlight& request = pool_.requests[slot];
+    const PinnedBlocks::Hit hit = look_up(rank, request);
     const bool decodes = kv_is_here(request);
     const std::int64_t piece = decodes ? 0 : piece_of(rank, request);
     if ((!decodes && piece == 0) || !has_room(rank, request)) {
@@ -167,6 +168,7 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
       ++fresh_;
     } else {
       under_way_.push_back(slot);
+      use_blocks(slot, hit);
       take_piece(slot, piece);
     }
   }

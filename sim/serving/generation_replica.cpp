@@ -15,7 +15,12 @@ GenerationReplica::GenerationReplica(const PoolContext& pool, int index)
       ledger_(pool.plan.ranks),
       prefill_(pool.plan.ranks),
       gave_way_(pool.plan.ranks),
-      ratios_(pool.plan.ranks) {
+      ratios_(pool.plan.ranks),
+      blocks_(pool.plan.ranks,
+              pool.plan.kv_blocks_per_rank() * pool.plan.kv.block_tokens,
+              index,
+              pool.tally,
+              pool.cache_listener) {
   forget_ratios();
 }
 
@@ -43,7 +48,7 @@ void GenerationReplica::start_step(Tick now) {
        ++rank) {
     take_work(rank, now);
   }
-  room_.note_peak();
+  room_.note_peak(saved_);
   with_prompts_ = !prefill_.empty();
   if (with_prompts_) {
     start_prefill();
@@ -112,13 +117,16 @@ void GenerationReplica::find_next() {
 }
 
 void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
-  const double seconds = seconds_of(prefill_end_ - span_.start);
+  const double seconds = pool_.clock_seconds(span_.start, prefill_end_);
   count_prefill(pool_.tally, prefill_, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
   prefilled_tokens_ += prefill_.prompt_tokens();
   watch_steps(1, prefill_end_);
   if (pool_.plan.kv.grows()) {
     count_blocks(1, prefill_end_);
+  }
+  for (const Slot slot : prefill_.prompts()) {
+    displace(pool_.requests[slot].decode_rank, span_.step);
   }
   if (mixed_) {
     ++pool_.tally.mixed_steps;
@@ -143,6 +151,7 @@ void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
 void GenerationReplica::end_piece(Slot slot, std::vector<Slot>& completed) {
   InFlight& request = pool_.requests[slot];
   request.past += request.piece;
+  store_blocks(slot);
   if (!kv_is_here(request)) {
     return;
   }
@@ -195,7 +204,7 @@ void GenerationReplica::advance(std::int64_t n, Clock end) {
   }
   add_step_durations(
       pool_.steps, span_, counted, n, static_cast<std::uint64_t>(requests), pool_.chunk_gaps);
-  const double seconds = seconds_of(end - span_.start);
+  const double seconds = pool_.clock_seconds(span_.start, end);
   count_decode(pool_.tally, span_, n, seconds);
   pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
   watch_steps(n, end);
@@ -260,8 +269,9 @@ void GenerationReplica::first_tokens(Tick out) {
 void GenerationReplica::leave_batch(std::vector<Slot>& completed) {
   while (!running_.empty() && running_.next().last_step == span_.step) {
     const Slot slot = running_.next().slot;
-    running_.remove_next();
     const InFlight& request = pool_.requests[slot];
+    displace(request.decode_rank, span_.step - 1);
+    running_.remove_next();
     span_.batch.remove(
         request.decode_rank, request.context(span_.step), request.growth, span_.step);
     complete(slot, completed);
@@ -272,6 +282,7 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
   const InFlight& request = pool_.requests[slot];
   generated_ += request.request.output_tokens - request.produced;
   ledger_.discharge(request.decode_rank, 1);
+  leave_blocks(slot);
   if (pool_.plan.kv.grows()) {
     room_.give_back(request.decode_rank, 0);
   } else {
@@ -279,7 +290,7 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
     room_.give_back(request.decode_rank, blocks);
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
-        to_seconds(next_ - request.admitted).in_base();
+        pool_.seconds(request.admitted, next_);
     pool_.watch.held(
         index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, next_);
   }
@@ -289,26 +300,18 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
 // ---- the end of the run
 
 void GenerationReplica::close(Tick end) {
+  settle(end + 1);
   if (!joining_.slots.empty()) {
-    if (tick_of(joining_.span.start) <= end) {
-      apply_join();
-    } else {
-      turn_away(end);
-    }
+    turn_away(end);
   }
-  if (!with_prompts_ && span_.batch.requests() > 0) {
-    const std::int64_t n = span_.steps_until(pool_.steps, end + 1) - 1;
-    if (n > 0) {
-      advance(n, span_.end_after(pool_.steps, n));
-    }
-  }
+  count_saved(end);
   const bool grows = pool_.plan.kv.grows();
   const auto still_holds = [&](Slot slot) {
     const InFlight& request = pool_.requests[slot];
     const std::int64_t blocks = grows ? 0 : blocks_at_admission(request);
     pool_.tally.kv_reserved_token_seconds +=
         static_cast<double>(blocks * pool_.plan.kv.block_tokens) *
-        to_seconds(end - request.admitted).in_base();
+        pool_.seconds(request.admitted, end);
     pool_.watch.held(
         index_, static_cast<double>(blocks * pool_.plan.kv.block_tokens), request.admitted, end);
   };
@@ -328,7 +331,7 @@ void GenerationReplica::close(Tick end) {
   }
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
-      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }

@@ -11,6 +11,7 @@
 
 #include "sim/serving/decode_span.h"
 #include "sim/serving/per_rank.h"
+#include "sim/serving/pinned_blocks.h"
 #include "sim/serving/prefill_step.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/rank_room.h"
@@ -42,6 +43,11 @@ class GenerationReplica {
   /// The boundary at next(): appends the requests that completed, in order of id, and starts the
   /// next step.
   void boundary(std::vector<Slot>& completed);
+
+  /// The warm-up ended at tick `at`: settle() plays the steps that end before, the tallies are
+  /// emptied, and restart() puts into them what counts from then on and was added before.
+  void settle(Tick at);
+  void restart(Tick at);
 
   /// Plays all steps that end by `end` and adds what is open to the tallies.
   void close(Tick end);
@@ -134,6 +140,22 @@ class GenerationReplica {
   void note_blocks(std::int64_t step);
   void count_blocks(std::int64_t n, Clock end);
 
+  // Blocks of prompts that are found again: generation_reuse.cpp
+  [[nodiscard]] std::int64_t unit() const { return blocks_.block() / pool_.plan.kv.block_tokens; }
+  [[nodiscard]] std::int64_t capacity(std::size_t rank) const {
+    return pool_.plan.kv_blocks_per_rank() + blocks_.shared(rank) * unit();
+  }
+  [[nodiscard]] std::int64_t in_common(std::size_t rank, const InFlight& request) const {
+    return pool_.reuses ? blocks_.leading_pinned(rank, request) * unit() : 0;
+  }
+  [[nodiscard]] std::int64_t held_blocks(std::size_t rank, std::int64_t step) const;
+  void displace(std::size_t rank, std::int64_t step);
+  [[nodiscard]] PinnedBlocks::Hit look_up(std::size_t rank, InFlight& request);
+  void use_blocks(Slot slot, const PinnedBlocks::Hit& hit);
+  void store_blocks(Slot slot);
+  void leave_blocks(Slot slot);
+  void count_saved(Tick now);
+
   const PoolContext& pool_;
   int index_;
   int fresh_ = 0;  // requests in the batch whose first token is not out yet
@@ -164,6 +186,10 @@ class GenerationReplica {
   Clock decoded_ = 0;       // end of the last step of those who run, where contexts grow
   PerRank<char> gave_way_;  // someone, at this boundary
   PerRank<Ratio> ratios_;
+
+  PinnedBlocks blocks_;
+  std::int64_t saved_ = 0;  // blocks that requests have in common, on all ranks
+  Tick saved_since_ = 0;
 };
 
 }  // namespace rackplan

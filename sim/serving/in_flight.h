@@ -34,7 +34,7 @@ struct alignas(64) InFlight {
   // Prefill
   std::int32_t past = 0;           // tokens whose KV is there
   PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
-  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
+  std::uint32_t pins = 0;          // PinnedBlocks: the list of its blocks
   std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
   std::int32_t piece = 0;          // in the step under way
 

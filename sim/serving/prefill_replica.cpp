@@ -24,7 +24,7 @@ void PrefillReplica::wake(Tick now) {
 
 void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
   if (!step_.empty()) {
-    const double seconds = seconds_of(end_ - start_);
+    const double seconds = pool_.clock_seconds(start_, end_);
     count_prefill(pool_.tally, step_, seconds);
     pool_.tally.busy_seconds[static_cast<std::size_t>(index_)] += seconds;
     prefilled_tokens_ += step_.tokens();
@@ -32,12 +32,12 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     for (const Slot slot : step_.prompts()) {
       InFlight& request = pool_.requests[slot];
       request.past += request.piece;
+      room_.computed(request, next_);
       if (request.past < request.request.prompt_tokens) {
         continue;
       }
       under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
-      room_.computed(request, next_);
       prefilled.push_back(slot);
     }
     step_.clear();
@@ -66,7 +66,7 @@ bool PrefillReplica::take_head(std::size_t rank) {
     return false;
   }
   room_.admit(rank, head, hit, next_);
-  count_admission(pool_.tally, index_, head, next_);
+  count_admission(pool_, index_, head, next_);
   pool_.watch.admitted(index_, head);
   under_way_.push_back(slot);
   queues_[rank].pop_front();
@@ -119,7 +119,7 @@ void PrefillReplica::close(Tick end) {
   room_.settle(end);
   for (const std::deque<Slot>& queue : queues_.all()) {
     for (const Slot slot : queue) {
-      pool_.tally.queue_request_seconds += to_seconds(end - pool_.requests[slot].ready).in_base();
+      pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }
   }

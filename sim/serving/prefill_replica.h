@@ -37,6 +37,11 @@ class PrefillReplica {
   /// Its KV left for the decode side. What waits for the room may start.
   void release(Slot slot, Tick now);
 
+  /// The warm-up ended at tick `at`: settle() adds all up to then, the tallies are emptied, and
+  /// restart() puts into them what counts from then on and was added before.
+  void settle(Tick at) { room_.settle(at); }
+  void restart(Tick /*at*/) { room_.restart_peak(!step_.empty()); }
+
   /// Adds what is still held or waiting at the end of the run to the tallies.
   void close(Tick end);
 

@@ -44,13 +44,14 @@ void PrefixCache::touch(std::span<const BlockHash> prompt) {
 
 /// Makes it the most recent; true when it was not held.
 bool PrefixCache::touch_block(BlockHash hash) {
-  const Node held = block_of(hash);
+  const std::size_t slot = find(hash);
+  const Node held = table_[slot].node;
   if (held != no_node) {
     unlink(held);
     link_newest(held);
     return false;
   }
-  link_newest(insert(hash));
+  link_newest(insert(hash, slot));
   return true;
 }
 
@@ -75,50 +76,6 @@ BlockHash PrefixCache::evict_oldest() {
   unused_ = oldest;
   --size_;
   return hash;
-}
-
-void PrefixCache::pin(Block block) {
-  if (is_pinned(block)) {
-    ++links_[block].newer;
-    return;
-  }
-  unlink(block);
-  links_[block].newer = 1;
-  links_[block].older = pinned_mark;
-  ++pinned_;
-}
-
-PrefixCache::Block PrefixCache::store_pinned(BlockHash hash) {
-  ensure(size_ < 2 * capacity_, "a prefix cache has room for a block that it stores");
-  const Node block = insert(hash);
-  links_[block].newer = 1;
-  links_[block].older = pinned_mark;
-  ++pinned_;
-  return block;
-}
-
-void PrefixCache::unpin(Block block) {
-  if (--links_[block].newer == 0) {
-    --pinned_;
-    link_newest(block);
-  }
-}
-
-/// It is not held.
-PrefixCache::Node PrefixCache::insert(BlockHash hash) {
-  if (2 * (static_cast<std::size_t>(size_) + 1) > table_.size()) {
-    grow();
-  }
-  Node node = unused_;
-  if (node == no_node) {
-    node = fresh_++;
-  } else {
-    unused_ = links_[node].older;
-  }
-  links_[node].hash = hash;
-  table_[find(hash)] = {tag_of(hash), node};
-  ++size_;
-  return node;
 }
 
 /// Twice as many slots.
@@ -150,20 +107,6 @@ void PrefixCache::erase(std::size_t slot) {
     }
   }
   table_[hole].node = no_node;
-}
-
-void PrefixCache::unlink(Node node) {
-  const Link& link = links_[node];
-  links_[link.newer].older = link.older;
-  links_[link.older].newer = link.newer;
-}
-
-void PrefixCache::link_newest(Node node) {
-  Link& ends = links_[no_node];  // ends.older: the newest; ends.newer: the oldest
-  links_[node].newer = no_node;
-  links_[node].older = ends.older;
-  links_[ends.older].newer = node;
-  ends.older = node;
 }
 
 }  // namespace rackplan

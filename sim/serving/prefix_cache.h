@@ -14,6 +14,7 @@
 // user pins, stores and evicts block by block, and sees to the capacity itself.
 #pragma once
 
+#include "models/base/error.h"
 #include "sim/workload/block_hashes.h"
 
 #include <algorithm>
@@ -52,11 +53,32 @@ class PrefixCache {
     __builtin_prefetch(&links_[table_[tag_of(hash) >> home_shift_].node]);
   }
 
-  void pin(Block block);
+  void pin(Block block) {
+    Link& link = links_[block];
+    if (link.older == pinned_mark) {
+      ++link.newer;
+      return;
+    }
+    unlink(block);
+    link.newer = 1;
+    link.older = pinned_mark;
+    ++pinned_;
+  }
   /// Takes in a block that is not held and pins it. At most twice the capacity is held.
-  Block store_pinned(BlockHash hash);
+  Block store_pinned(BlockHash hash) {
+    const Block block = insert(hash, find(hash));
+    links_[block].newer = 1;
+    links_[block].older = pinned_mark;
+    ++pinned_;
+    return block;
+  }
   /// With its last pin the block becomes the most recent.
-  void unpin(Block block);
+  void unpin(Block block) {
+    if (--links_[block].newer == 0) {
+      --pinned_;
+      link_newest(block);
+    }
+  }
   /// The `count` least recent blocks go, which are not pinned; appends their hashes in this order.
   void evict(std::int64_t count, std::vector<BlockHash>& gone);
 
@@ -103,7 +125,7 @@ class PrefixCache {
   bool touch_block(BlockHash hash);
   BlockHash evict_oldest();
   void grow();
-  Node insert(BlockHash hash);
+  Node insert(BlockHash hash, std::size_t slot);
   void erase(std::size_t slot);
   void unlink(Node node);
   void link_newest(Node node);
@@ -134,6 +156,39 @@ inline std::size_t PrefixCache::find(BlockHash hash) const {
     slot = (slot + 1) & mask_;
   }
   return slot;
+}
+
+inline void PrefixCache::unlink(Node node) {
+  const Link& link = links_[node];
+  links_[link.newer].older = link.older;
+  links_[link.older].newer = link.newer;
+}
+
+inline void PrefixCache::link_newest(Node node) {
+  Link& ends = links_[no_node];  // ends.older: the newest; ends.newer: the oldest
+  links_[node].newer = no_node;
+  links_[node].older = ends.older;
+  links_[ends.older].newer = node;
+  ends.older = node;
+}
+
+/// A block that is not held, in the slot where it belongs.
+inline PrefixCache::Node PrefixCache::insert(BlockHash hash, std::size_t slot) {
+  ensure(size_ < 2 * capacity_, "a prefix cache has room for a block that it stores");
+  if (2 * (static_cast<std::size_t>(size_) + 1) > table_.size()) {
+    grow();
+    slot = find(hash);
+  }
+  Node node = unused_;
+  if (node == no_node) {
+    node = fresh_++;
+  } else {
+    unused_ = links_[node].older;
+  }
+  links_[node].hash = hash;
+  table_[slot] = {tag_of(hash), node};
+  ++size_;
+  return node;
 }
 
 }  // namespace rackplan

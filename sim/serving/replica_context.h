@@ -28,6 +28,17 @@ struct PoolContext {
   std::vector<Slot>& prefilled;
   CacheListener* cache_listener;  // null: nobody listens
   Watch watch;
+  bool reuses = false;     // replicas that generate: find blocks of prompts again
+  Tick measured_from = 0;  // once the warm-up is over, its end
+
+  /// Of an interval the time that is measured.
+  [[nodiscard]] double seconds(Tick from, Tick to) const {
+    return to_seconds(to - std::max(from, measured_from)).in_base();
+  }
+  [[nodiscard]] double clock_seconds(Clock from, Clock to) const {
+    const Clock begin = std::max(from, clock_at(measured_from));
+    return to > begin ? seconds_of(to - begin) : 0.0;  // a step may end within its last tick
+  }
 };
 
 /// Counts one prefill step.
@@ -55,10 +66,13 @@ inline void count_decode(PoolTally& tally, const DecodeSpan& span, std::int64_t 
 }
 
 /// A request left the queue of a replica: how long it was ready but not admitted.
-inline void count_admission(PoolTally& tally, int replica, InFlight& request, Tick admitted) {
+inline void count_admission(const PoolContext& pool,
+                            int replica,
+                            InFlight& request,
+                            Tick admitted) {
   request.admitted = admitted;
-  tally.queue_request_seconds += to_seconds(admitted - request.ready).in_base();
-  ++tally.requests[static_cast<std::size_t>(replica)];
+  pool.tally.queue_request_seconds += pool.seconds(request.ready, admitted);
+  ++pool.tally.requests[static_cast<std::size_t>(replica)];
 }
 
 }  // namespace rackplan

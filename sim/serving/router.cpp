@@ -24,75 +24,41 @@ Router::Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed)
       seed_(seed),
       ranks_(plan.ranks),
       by_rank_(plan.routing == RoutingPolicy::KvAware),
-      load_(target_count(plan), 0),
+      block_tokens_(
+          static_cast<std::uint32_t>(std::min<std::int64_t>(kv_.block_tokens, max_request_tokens))),
+      block_cost_(work == PoolWork::Prefill ? 0
+                                            : kv_.block_tokens * KvRouting::one * KvRouting::one),
+      request_cost_(kv_.block_tokens * KvRouting::one * kv_.request_weight),
       prefill_tokens_(target_count(plan)),
-      decode_cost_(target_count(plan)),
-      overlap_(target_count(plan)),
+      requests_(target_count(plan), 0),
+      costs_(target_count(plan), 0),
       view_(target_count(plan), plan.kv_routing.event_lag) {}
 
 Router::Choice Router::route(const Request& request, const PromptBlocks& blocks, Tick now) {
-  const std::size_t target = choose(request, blocks, now);
+  overlaps_.clear();
+  const Overlap chosen = choose(request, blocks, now);
+  const std::size_t target = chosen.target;
   Choice choice;
   if (by_rank_) {
-    const auto ranks = static_cast<std::size_t>(ranks_);
-    choice.replica = static_cast<std::uint32_t>(target / ranks);
-    choice.rank = static_cast<std::uint16_t>(target % ranks);
+    const auto ranks = static_cast<std::uint32_t>(ranks_);
+    choice.replica = static_cast<std::uint32_t>(target) / ranks;
+    choice.rank = static_cast<std::uint16_t>(static_cast<std::uint32_t>(target) % ranks);
   } else {
     choice.replica = static_cast<std::uint32_t>(target);
   }
   if (work_ != PoolWork::Decode) {
-    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(overlap_[target]);
+    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(chosen.tokens);
     prefill_tokens_[target] += choice.prefill_tokens;
   }
-  for (const std::size_t seen : overlapping_) {
-    overlap_[seen] = 0;
-  }
-  overlapping_.clear();
-  charge(target, request, 1);
+  charge(target, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
   return choice;
 }
 
-void Router::prefilled(const Choice& choice) {
-  const std::size_t at = target(choice);
-  prefill_tokens_[at] -= choice.prefill_tokens;
-  if (work_ == PoolWork::Prefill) {
-    charge(at, {}, -1);
-  } else {
-    refresh(at);
-  }
-}
-
-void Router::completed(const Choice& choice, const Request& request) {
-  charge(target(choice), request, -1);
-}
-
-void Router::charge(std::size_t target, const Request& request, std::int64_t times) {
-  if (policy_ == RoutingPolicy::LeastLoaded) {
-    load_.set(target, load_.at(target) + times);
-  } else if (policy_ == RoutingPolicy::KvAware) {
-    constexpr std::int64_t one = KvRouting::one;
-    const std::int64_t blocks =
-        work_ == PoolWork::Prefill
-            ? 0
-            : (request.prompt_tokens + kv_.block_tokens - 1) / kv_.block_tokens;
-    decode_cost_[target] += times * kv_.block_tokens * one * (one * blocks + kv_.request_weight);
-    refresh(target);
-  }
-}
-
-// Its cost may have changed.
-void Router::refresh(std::size_t target) {
-  if (policy_ == RoutingPolicy::KvAware) {
-    load_.set(target, cost(target, 0));
-  }
-}
-
-// Of a prompt, with the overlap that was found.
-std::int64_t Router::cost(std::size_t target, std::int64_t prompt_tokens) const {
-  const std::int64_t raw = KvRouting::one * (prefill_tokens_[target] + prompt_tokens);
-  const std::int64_t credited =
-      std::max<std::int64_t>(0, raw - kv_.overlap_weight * overlap_[target]);
-  return kv_.prefill_load_scale * credited + decode_cost_[target];
+Router::Overlap Router::with_overlap(std::size_t target) const {
+  const auto own = std::find_if(overlaps_.begin(), overlaps_.end(), [&](const Overlap& overlap) {
+    return overlap.target == target;
+  });
+  return own == overlaps_.end() ? Overlap{target, 0} : *own;
 }
 
 bool Router::all_above(std::int64_t tokens) const {
@@ -106,69 +72,89 @@ std::uint64_t Router::bits_for(const Request& request) const {
   return draw_bits(seed_, Purpose::Routing, request.id, work_ == PoolWork::Decode ? 1 : 0);
 }
 
-std::size_t Router::choose(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Overlap Router::choose(const Request& request, const PromptBlocks& blocks, Tick now) {
   switch (policy_) {
     case RoutingPolicy::RoundRobin: {
       const std::size_t target = turn_;
       turn_ = turn_ + 1 == prefill_tokens_.size() ? 0 : turn_ + 1;
-      return target;
+      return {target, 0};
     }
     case RoutingPolicy::LeastLoaded:
-      return load_.argmin();
+      return {requests_.argmin(), 0};
     case RoutingPolicy::Random:
-      return uniform_index(bits_for(request), prefill_tokens_.size());
+      return {uniform_index(bits_for(request), prefill_tokens_.size()), 0};
     case RoutingPolicy::KvAware:
       break;
   }
   return choose_by_cost(request, blocks, now);
 }
 
-std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Overlap Router::choose_by_cost(const Request& request,
+                                       const PromptBlocks& blocks,
+                                       Tick now) {
   // A prompt costs nothing at a decode pool, and without an overlap the same at all targets.
   const std::int64_t prompt = work_ == PoolWork::Decode ? 0 : request.prompt_tokens;
   if (work_ != PoolWork::Decode) {
     view_.hear(now);
     view_.overlaps(blocks.hashes, [&](std::size_t target, std::int64_t leading) {
-      overlap_[target] = tokens_of_blocks(blocks.convention, leading, request.prompt_tokens);
-      overlapping_.push_back(target);
+      overlaps_.push_back(
+          {target, tokens_of_blocks(blocks.convention, leading, request.prompt_tokens)});
     });
   }
-  const std::uint64_t bits = bits_for(request);
-  if (kv_.temperature > 0.0) {
-    costs_.resize(overlap_.size());
-    for (std::size_t target = 0; target < costs_.size(); ++target) {
-      costs_[target] = cost(target, prompt);
-    }
-    return draw_softmax(costs_, kv_.temperature, bits, weights_);
+  return kv_.temperature > 0.0 ? drawn(request, prompt) : cheapest(request, prompt);
+}
+
+Router::Overlap Router::drawn(const Request& request, std::int64_t prompt_tokens) {
+  all_.resize(prefill_tokens_.size());
+  for (std::size_t target = 0; target < all_.size(); ++target) {
+    all_[target] = costs_.at(target) + prefill_cost(prompt_tokens);
   }
-  return cheapest(prompt, bits);
+  for (const Overlap& overlap : overlaps_) {
+    all_[overlap.target] = cost_with(overlap, prompt_tokens);
+  }
+  return with_overlap(draw_softmax(all_, kv_.temperature, bits_for(request), weights_));
 }
 
 // An overlap only makes a target cheaper: the cheapest of all is the cheapest of those with one, or
 // of all as if there were none.
-std::size_t Router::cheapest(std::int64_t prompt_tokens, std::uint64_t bits) {
-  const std::int64_t alike = kv_.prefill_load_scale * KvRouting::one * prompt_tokens;
-  std::int64_t least = load_.min() + alike;
+Router::Overlap Router::cheapest(const Request& request, std::int64_t prompt_tokens) {
+  const std::int64_t without = costs_.min() + prefill_cost(prompt_tokens);
+  std::int64_t least = without + 1;
+  std::size_t ties = 0;
+  Overlap best;
+  for (Overlap& overlap : overlaps_) {
+    const std::int64_t own = cost_with(overlap, prompt_tokens);
+    overlap.cost = own;
+    ties = own < least ? 1 : ties + (own == least ? 1 : 0);
+    best = own < least ? overlap : best;
+    least = own < least ? own : least;
+  }
+  if (ties == 1 && least < without) {
+    return best;
+  }
+  const std::uint64_t bits = bits_for(request);
+  if (least > without) {
+    return {costs_.argmin_after(uniform_index(bits, costs_.count_of_min())), 0};
+  }
+  return with_overlap(drawn_among_equals(least, least == without, bits));
+}
+
+// Of the targets with an overlap and this cost, and of those that cost the least without one.
+std::size_t Router::drawn_among_equals(std::int64_t least, bool with_others, std::uint64_t bits) {
   equals_.clear();
-  for (const std::size_t target : overlapping_) {
-    const std::int64_t own = cost(target, prompt_tokens);
-    if (own <= least) {
-      if (own < least) {
-        equals_.clear();
-        least = own;
-      }
-      equals_.push_back(target);
+  for (const Overlap& overlap : overlaps_) {
+    if (overlap.cost == least) {
+      equals_.push_back(overlap.target);
     }
   }
-  if (equals_.empty()) {
-    return load_.argmin_after(uniform_index(bits, load_.count_of_min()));
-  }
-  if (least == load_.min() + alike) {
-    for (std::size_t i = 0, count = load_.count_of_min(); i < count; ++i) {
-      equals_.push_back(load_.argmin_after(i));
+  if (with_others) {
+    for (std::size_t i = 0; i < costs_.count_of_min(); ++i) {
+      equals_.push_back(costs_.argmin_after(i));
     }
   }
-  std::sort(equals_.begin(), equals_.end());
+  if (!std::is_sorted(equals_.begin(), equals_.end())) {
+    std::sort(equals_.begin(), equals_.end());
+  }
   equals_.erase(std::unique(equals_.begin(), equals_.end()), equals_.end());
   return equals_[uniform_index(bits, equals_.size())];
 }

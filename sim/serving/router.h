@@ -5,11 +5,14 @@
 #pragma once
 
 #include "sim/engine/min_index.h"
+#include "sim/engine/tied_min_index.h"
 #include "sim/serving/cache_listener.h"
 #include "sim/serving/in_flight.h"
 #include "sim/serving/router_view.h"
 #include "sim/serving/serving_plan.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,9 +36,17 @@ class Router final : public CacheListener {
   [[nodiscard]] Choice route(const Request& request, const PromptBlocks& blocks, Tick now);
 
   /// The prefill step of a request of `choice` ended.
-  void prefilled(const Choice& choice);
+  void prefilled(const Choice& choice) {
+    const std::size_t at = target(choice);
+    prefill_tokens_[at] -= choice.prefill_tokens;
+    charge(at,
+           work_ == PoolWork::Prefill ? -1 : 0,
+           -prefill_cost(choice.prefill_tokens) - (work_ == PoolWork::Prefill ? request_cost_ : 0));
+  }
   /// It completed. (Not told of a request of a prefill pool.)
-  void completed(const Choice& choice, const Request& request);
+  void completed(const Choice& choice, const Request& request) {
+    charge(target(choice), -1, -decode_cost(request));
+  }
 
   /// Whether every target has more prefill tokens under way than `tokens` for each of its ranks.
   [[nodiscard]] bool all_above(std::int64_t tokens) const;
@@ -56,11 +67,23 @@ class Router final : public CacheListener {
   }
 
  private:
-  [[nodiscard]] std::size_t choose(const Request& request, const PromptBlocks& blocks, Tick now);
-  [[nodiscard]] std::size_t choose_by_cost(const Request& request,
-                                           const PromptBlocks& blocks,
-                                           Tick now);
-  [[nodiscard]] std::size_t cheapest(std::int64_t prompt_tokens, std::uint64_t bits);
+  // A target and what it holds of the beginning of a prompt.
+  struct Overlap {
+    std::size_t target = 0;
+    std::int64_t tokens = 0;
+    std::int64_t cost = 0;  // where it was asked for
+  };
+
+  [[nodiscard]] Overlap choose(const Request& request, const PromptBlocks& blocks, Tick now);
+  [[nodiscard]] Overlap choose_by_cost(const Request& request,
+                                       const PromptBlocks& blocks,
+                                       Tick now);
+  [[nodiscard]] Overlap cheapest(const Request& request, std::int64_t prompt_tokens);
+  [[nodiscard]] std::size_t drawn_among_equals(std::int64_t least,
+                                               bool with_others,
+                                               std::uint64_t bits);
+  [[nodiscard]] Overlap drawn(const Request& request, std::int64_t prompt_tokens);
+  [[nodiscard]] Overlap with_overlap(std::size_t target) const;
   [[nodiscard]] std::uint64_t bits_for(const Request& request) const;
   [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
     return replica * static_cast<std::size_t>(ranks_) + rank;
@@ -68,9 +91,29 @@ class Router final : public CacheListener {
   [[nodiscard]] std::size_t target(const Choice& choice) const {
     return by_rank_ ? target_of(choice.replica, choice.rank) : choice.replica;
   }
-  [[nodiscard]] std::int64_t cost(std::size_t target, std::int64_t prompt_tokens) const;
-  void charge(std::size_t target, const Request& request, std::int64_t times);
-  void refresh(std::size_t target);
+
+  // What a request adds to the cost of its target, in the units of the cost function.
+  [[nodiscard]] std::int64_t prefill_cost(std::int64_t tokens) const {
+    return kv_.prefill_load_scale * KvRouting::one * tokens;
+  }
+  [[nodiscard]] std::int64_t decode_cost(const Request& request) const {
+    const auto prompt = static_cast<std::uint32_t>(request.prompt_tokens);
+    return block_cost_ * ((prompt - 1) / block_tokens_ + 1) + request_cost_;
+  }
+  // Of a prompt, at a target that holds its beginning.
+  [[nodiscard]] std::int64_t cost_with(const Overlap& overlap, std::int64_t prompt_tokens) const {
+    const std::int64_t load = KvRouting::one * prefill_tokens_[overlap.target];
+    const std::int64_t credited = std::max<std::int64_t>(
+        0, load + KvRouting::one * prompt_tokens - kv_.overlap_weight * overlap.tokens);
+    return costs_.at(overlap.target) + kv_.prefill_load_scale * (credited - load);
+  }
+  void charge(std::size_t target, std::int64_t requests, std::int64_t cost) {
+    if (policy_ == RoutingPolicy::LeastLoaded) {
+      requests_.set(target, requests_.at(target) + requests);
+    } else if (policy_ == RoutingPolicy::KvAware) {
+      costs_.set(target, costs_.at(target) + cost);
+    }
+  }
 
   RoutingPolicy policy_;
   KvRouting kv_;
@@ -78,17 +121,19 @@ class Router final : public CacheListener {
   std::uint64_t seed_;
   int ranks_;
   bool by_rank_;
+  std::uint32_t block_tokens_;  // of a decode block, at most those of the longest prompt
+  std::int64_t block_cost_;
+  std::int64_t request_cost_;
   std::size_t turn_ = 0;
-  MinIndex<std::int64_t> load_;  // least loaded: requests; KV-aware: the cost of an empty prompt
   // One for each target:
   std::vector<std::int64_t> prefill_tokens_;
-  std::vector<std::int64_t> decode_cost_;  // KV-aware: of decode blocks and requests
-  std::vector<std::int64_t> overlap_;      // scratch, all 0 between calls: tokens
+  MinIndex<std::int64_t> requests_;   // least loaded
+  TiedMinIndex<std::int64_t> costs_;  // KV-aware: of an empty prompt
   RouterView view_;
-  std::vector<std::size_t> overlapping_;  // scratch: targets with an overlap
-  std::vector<std::size_t> equals_;       // scratch: the cheapest targets
-  std::vector<std::int64_t> costs_;       // scratch
-  std::vector<std::uint64_t> weights_;    // scratch
+  std::vector<Overlap> overlaps_;       // scratch: with the request that is routed
+  std::vector<std::size_t> equals_;     // scratch: the cheapest targets
+  std::vector<std::int64_t> all_;       // scratch: costs
+  std::vector<std::uint64_t> weights_;  // scratch
 };
 
 }  // namespace rackplan

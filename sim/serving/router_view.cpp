@@ -16,7 +16,8 @@ RouterView::RouterView(std::size_t targets, Tick lag)
     : words_((targets + bits - 1) / bits),
       lag_(lag),
       table_(smallest_table, Entry{0, 0, 0}),
-      shift_(64U - static_cast<unsigned>(std::countr_zero(smallest_table))) {}
+      shift_(64U - static_cast<unsigned>(std::countr_zero(smallest_table))),
+      alive_(words_) {}
 
 void RouterView::changed(std::size_t target,
                          std::span<const BlockHash> hashes,
@@ -49,19 +50,6 @@ void RouterView::apply(std::uint32_t target, BlockHash hash, bool stored) {
   } else {
     remove(target, hash);
   }
-}
-
-/// Fibonacci hashing of the folded word, as in PrefixCache.
-std::size_t RouterView::home(BlockHash hash) const {
-  return ((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> shift_;
-}
-
-std::size_t RouterView::find(BlockHash hash) const {
-  std::size_t slot = home(hash);
-  while (table_[slot].holders != 0 && table_[slot].hash != hash) {
-    slot = (slot + 1) & (table_.size() - 1);
-  }
-  return slot;
 }
 
 /// It does not hold it yet.

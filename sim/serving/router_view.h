@@ -13,6 +13,7 @@
 #include "sim/engine/tick.h"
 #include "sim/workload/block_hashes.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -65,10 +66,45 @@ class RouterView {
   void erase(std::size_t slot);
   void grow();
   [[nodiscard]] Word* row(std::uint32_t index) { return rows_.data() + index * words_; }
+  [[nodiscard]] const Word* row(std::uint32_t index) const { return rows_.data() + index * words_; }
   std::uint32_t new_row();
-  /// Leaves only the holders of `entry` in alive_; reports the others.
+  [[nodiscard]] bool holds(const Entry& entry, std::uint32_t target) const {
+    return entry.holders == 1
+               ? entry.where == target
+               : entry.holders > 1 &&
+                     ((row(entry.where)[target / bits] >> (target % bits)) & 1U) != 0;
+  }
+  [[nodiscard]] bool is_alive(std::uint32_t target) const {
+    return ((alive_[target / bits] >> (target % bits)) & 1U) != 0;
+  }
+  /// Of a target that holds the first `depth` blocks.
   template <class Visit>
-  bool keep_holders(const Entry& entry, std::int64_t depth, Visit& visit);
+  void follow_one(std::span<const BlockHash> prompt,
+                  std::size_t depth,
+                  std::uint32_t target,
+                  Visit& visit) const;
+  /// Of the targets in a row, which hold the first block.
+  template <class Visit>
+  void follow_many(std::span<const BlockHash> prompt, const Word* holders, Visit& visit);
+  /// Visits those that are not among the holders; whether others are left.
+  template <class Visit>
+  bool drop_others(const Word* holders, std::size_t depth, Visit& visit) {
+    Word any = 0;
+    for (std::size_t w = 0; w < words_; ++w) {
+      visit_word(w, alive_[w] & ~holders[w], depth, visit);
+      alive_[w] &= holders[w];
+      any |= alive_[w];
+    }
+    return any != 0;
+  }
+  /// Visits the targets of a word of a row.
+  template <class Visit>
+  static void visit_word(std::size_t w, Word targets, std::size_t depth, Visit& visit) {
+    for (; targets != 0; targets &= targets - 1) {
+      visit(w * bits + static_cast<std::size_t>(std::countr_zero(targets)),
+            static_cast<std::int64_t>(depth));
+    }
+  }
 
   std::size_t words_;  // of a row
   Tick lag_;
@@ -81,24 +117,18 @@ class RouterView {
   std::vector<Word> alive_;  // scratch: the targets that hold all blocks so far
 };
 
-template <class Visit>
-bool RouterView::keep_holders(const Entry& entry, std::int64_t depth, Visit& visit) {
-  const Word* holders = entry.holders > 1 ? row(entry.where) : nullptr;
-  Word any = 0;
-  for (std::size_t w = 0; w < words_; ++w) {
-    Word held = 0;
-    if (holders != nullptr) {
-      held = holders[w];
-    } else if (entry.holders == 1 && entry.where / bits == w) {
-      held = Word{1} << (entry.where % bits);
-    }
-    for (Word gone = depth == 0 ? 0 : alive_[w] & ~held; gone != 0; gone &= gone - 1) {
-      visit(w * bits + static_cast<std::size_t>(std::countr_zero(gone)), depth);
-    }
-    alive_[w] &= held;
-    any |= alive_[w];
+/// Fibonacci hashing of the folded word, as in PrefixCache.
+inline std::size_t RouterView::home(BlockHash hash) const {
+  return ((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> shift_;
+}
+
+/// The slot with this hash, or the empty one where it belongs.
+inline std::size_t RouterView::find(BlockHash hash) const {
+  std::size_t slot = home(hash);
+  while (table_[slot].holders != 0 && table_[slot].hash != hash) {
+    slot = (slot + 1) & (table_.size() - 1);
   }
-  return any != 0;
+  return slot;
 }
 
 template <class Visit>
@@ -106,18 +136,61 @@ void RouterView::overlaps(std::span<const BlockHash> prompt, Visit&& visit) {
   if (prompt.empty() || size_ == 0) {
     return;
   }
-  for (const BlockHash hash : prompt) {
+  const Entry& first = table_[find(prompt.front())];
+  if (first.holders == 0) {
+    return;
+  }
+  for (const BlockHash hash : prompt.subspan(1)) {
     __builtin_prefetch(&table_[home(hash)]);
   }
-  alive_.assign(words_, ~Word{0});
-  std::int64_t depth = 0;
-  for (const BlockHash hash : prompt) {
-    if (!keep_holders(table_[find(hash)], depth, visit)) {
-      return;
-    }
+  if (first.holders == 1) {
+    follow_one(prompt, 1, first.where, visit);
+  } else {
+    follow_many(prompt, row(first.where), visit);
+  }
+}
+
+template <class Visit>
+void RouterView::follow_one(std::span<const BlockHash> prompt,
+                            std::size_t depth,
+                            std::uint32_t target,
+                            Visit& visit) const {
+  while (depth < prompt.size() && holds(table_[find(prompt[depth])], target)) {
     ++depth;
   }
-  keep_holders(Entry{0, 0, 0}, depth, visit);
+  visit(target, static_cast<std::int64_t>(depth));
+}
+
+template <class Visit>
+void RouterView::follow_many(std::span<const BlockHash> prompt, const Word* holders, Visit& visit) {
+  std::copy_n(holders, words_, alive_.begin());
+  for (std::size_t depth = 1; depth < prompt.size(); ++depth) {
+    const Entry& entry = table_[find(prompt[depth])];
+    if (entry.holders <= 1) {
+      const bool one_stays = entry.holders == 1 && is_alive(entry.where);
+      if (one_stays) {
+        alive_[entry.where / bits] &= ~(Word{1} << (entry.where % bits));
+      }
+      for (std::size_t w = 0; w < words_; ++w) {
+        visit_word(w, alive_[w], depth, visit);
+      }
+      if (one_stays) {
+        follow_one(prompt, depth + 1, entry.where, visit);
+      }
+      return;
+    }
+    const Word* held = row(entry.where);
+    Word any_gone = 0;
+    for (std::size_t w = 0; w < words_; ++w) {
+      any_gone |= alive_[w] & ~held[w];
+    }
+    if (any_gone != 0 && !drop_others(held, depth, visit)) {
+      return;
+    }
+  }
+  for (std::size_t w = 0; w < words_; ++w) {
+    visit_word(w, alive_[w], prompt.size(), visit);
+  }
 }
 
 }  // namespace rackplan

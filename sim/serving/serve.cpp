@@ -14,10 +14,13 @@ namespace {
 class Runs {
  public:
   Runs(std::span<const ServedDeployment> deployments, Fabric& fabric, ServeObserver* observer)
-      : fabric_(fabric), horizon_(deployments.front().plan.horizon) {
+      : fabric_(fabric),
+        horizon_(deployments.front().plan.horizon),
+        warmup_(deployments.front().plan.measure_from) {
     ensure(deployments.size() <= most_deployments, "a transfer's id holds its deployment");
     for (const ServedDeployment& deployment : deployments) {
-      ensure(deployment.plan.horizon == horizon_, "a run has one horizon");
+      ensure(deployment.plan.horizon == horizon_ && deployment.plan.measure_from == warmup_,
+             "a run has one horizon and one warm-up");
       runs_.emplace_back(
           runs_.size(), deployment.plan, deployment.source, fabric, deployment.log, observer);
     }
@@ -63,6 +66,9 @@ class Runs {
     if (now == never || now > horizon_) {
       return false;
     }
+    if (now >= warmup_) {
+      end_warmup();
+    }
     if (now == transfer) {
       const TransferId id = fabric_.pop();
       runs_[deployment_of(id)].pass_transfer(slot_of(id), now);
@@ -74,8 +80,20 @@ class Runs {
     return true;
   }
 
+  // Before the first event that is measured.
+  void end_warmup() {
+    if (warmup_ > 0) {
+      fabric_.forget_bytes();
+      for (DeploymentRun& run : runs_) {
+        run.end_warmup();
+      }
+    }
+    warmup_ = never;
+  }
+
   Fabric& fabric_;
   Tick horizon_;
+  Tick warmup_;  // when it ends; `never`: it has ended
   std::deque<DeploymentRun> runs_;
 };
 

@@ -37,12 +37,14 @@ struct PrefillClass {
   double seconds = 0.0;
 };
 
+/// From the end of the warm-up on: steps that end and events from then on, and of intervals the
+/// time since then.
 struct PoolTally {
   std::vector<BatchTime> decode_by_batch;  // index = padded rank batch; empty for a prefill pool
   std::array<PrefillClass, 32> prefill_by_size{};
   double kv_reserved_token_seconds =
       0.0;                             // ∫ reserved (prefill pool: held) tokens dt, all replicas
-  std::int64_t kv_reserved_peak = 0;   // tokens, the fullest replica
+  std::int64_t kv_reserved_peak = 0;   // tokens, the fullest replica in a step
   std::int64_t preemptions = 0;        // requests that lost their KV, also retracted ones
   std::int64_t recomputed_tokens = 0;  // that they had to prefill again
   std::int64_t mixed_steps = 0;        // prefill steps that decoded too
@@ -72,6 +74,8 @@ struct UnfinishedTally {
   }
 };
 
+/// Requests, tokens and transfers are those of the whole run; `held` and what comes in seconds or
+/// as a tally leaves out the warm-up.
 struct ServeResult {
   std::int64_t requests = 0;  // handed out by the source
   std::int64_t completed = 0;
@@ -83,14 +87,19 @@ struct ServeResult {
   std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
   std::int64_t transfers = 0;         // ended
   std::int64_t transfer_bytes = 0;    // of transfers that ended
-  double transfer_seconds = 0.0;      // Σ durations
+  std::int64_t timed_transfers = 0;   // those that ended after the warm-up
+  double transfer_seconds = 0.0;      // Σ their durations
   std::int64_t events = 0;            // handled by the loop: a measure of speed
   Tick end = 0;                       // of the last routing, rejection, transfer end or completion
   Tick duration = 0;                  // the horizon when it cut the run, else end
+  Tick measured_from = 0;             // end of the warm-up, at most `duration`
   PoolTally first;                    // prefill or aggregated
   PoolTally decode;                   // empty when aggregated
-  LogHistogram chunk_gaps;            // inter_chunk_latency, in ns
+  LogHistogram chunk_gaps;            // inter_chunk_latency, in ns, after the warm-up
   bool stopped = false;               // by the stop token: the tallies are partial
+
+  /// How long the tallies ran.
+  [[nodiscard]] Tick measured() const { return duration - measured_from; }
 };
 
 /// One of the deployments of a run: what it serves, where its requests come from, who is told.
@@ -101,7 +110,8 @@ struct ServedDeployment {
 };
 
 /// All deployments of a run, which share the fabric; results in their order. Their plans have the
-/// same horizon, and endpoints of their own or in common. `observer`, when there is one, sees all.
+/// same horizon and warm-up, and endpoints of their own or in common. `observer`, when there is
+/// one, sees all.
 [[nodiscard]] std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
                                              Fabric& fabric,
                                              const std::stop_token& stop = {},

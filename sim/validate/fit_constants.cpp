@@ -42,49 +42,52 @@ FitConstant overhead(const Catalogs& catalogs,
               }};
 }
 
-/// Of all engines that were fitted, on both generations.
-FitConstant shared(const Catalogs& catalogs,
-                   double EngineProfile::*member,
-                   const char* what,
-                   SearchAxis axis) {
-  axis.start = catalogs.engine_at("trtllm", {}).*member;
-  return {.name = what,
+/// Of all engines, on both generations.
+FitConstant power_law(const Catalogs& catalogs) {
+  return {.name = "expert_power_law",
           .unit = "",
-          .axis = axis,
-          .apply =
-              [=](double value, EngineProfile& profile, Generation) {
-                if (profile.id != "vllm") {
-                  profile.*member = value;
-                }
-              },
+          .axis = {.start = catalogs.engine_at("trtllm", {}).expert_power_law,
+                   .low = 0.6,
+                   .high = 1.4,
+                   .step = 0.1,
+                   .finest = 0.1},
+          .apply = [](double value,
+                      EngineProfile& profile,
+                      Generation) { profile.expert_power_law = value; },
           .assume = {},
           .matters = [](const MeasuredRow&) { return true; }};
 }
 
-/// Of one engine on both generations.
-FitConstant multiplier(const Catalogs& catalogs, const std::string& engine) {
-  return {.name = engine + " prefill_multiplier",
+/// Of one engine and one generation.
+FitConstant multiplier(const Catalogs& catalogs, const std::string& engine, Generation generation) {
+  const bool blackwell = generation == Generation::Blackwell;
+  GpuSpec gpu;
+  gpu.generation = generation;
+  return {.name = engine + (blackwell ? " blackwell " : " hopper ") + "prefill_multiplier",
           .unit = "",
-          .axis = {.start = catalogs.engine_at(engine, {}).prefill_multiplier,
+          .axis = {.start = catalogs.engine_at(engine, gpu).prefill_multiplier,
                    .low = 0.4,
                    .high = 2.5,
                    .step = 0.1,
                    .finest = 0.05},
           .apply =
-              [=](double value, EngineProfile& profile, Generation) {
-                if (profile.id == engine) {
+              [=](double value, EngineProfile& profile, Generation of) {
+                if (profile.id == engine && of == generation) {
                   profile.prefill_multiplier = value;
                 }
               },
           .assume = {},
-          .matters = [=](const MeasuredRow& row) { return engine_of(row) == engine; }};
+          .matters =
+              [=](const MeasuredRow& row) {
+                return engine_of(row) == engine && is_blackwell(row) == blackwell;
+              }};
 }
 
 /// Accepted lengths less one, as multiples of those of the public table.
 FitConstant acceptance() {
   return {.name = "accepted drafts, of the public table's",
           .unit = "",
-          .axis = {.start = 1.0, .low = 0.5, .high = 1.3, .step = 0.1, .finest = 0.025},
+          .axis = {.start = 1.0, .low = 0.5, .high = 1.3, .step = 0.1, .finest = 0.05},
           .apply = {},
           .assume =
               [](double value, Assumptions& assumptions) {
@@ -95,8 +98,8 @@ FitConstant acceptance() {
           .matters = [](const MeasuredRow& row) { return row.speculative; }};
 }
 
-constexpr SearchAxis step_overhead{.start = 0, .low = 0, .high = 20, .step = 0.8, .finest = 0.1};
-constexpr SearchAxis fixed_part{.start = 0, .low = 0, .high = 800, .step = 40, .finest = 10};
+constexpr SearchAxis step_overhead{.start = 0, .low = 0, .high = 20, .step = 0.8, .finest = 0.2};
+constexpr SearchAxis fixed_part{.start = 0, .low = 0, .high = 800, .step = 40, .finest = 20};
 
 }  // namespace
 
@@ -117,38 +120,38 @@ std::vector<FitStage> fit_stages(const Catalogs& catalogs) {
                     "request_overhead",
                     fixed_part);
   };
-  return {
-      {.hardware = "gb200",
-       .constants = {shared(catalogs,
-                            &EngineProfile::shared_expert_overlap,
-                            "shared_expert_overlap",
-                            {.low = 0, .high = 1, .step = 0.25, .finest = 0.125}),
-                     shared(catalogs,
-                            &EngineProfile::expert_power_law,
-                            "expert_power_law",
-                            {.low = 0.6, .high = 1.4, .step = 0.1, .finest = 0.05}),
-                     acceptance(),
-                     decode("trtllm", Generation::Blackwell),
-                     decode("sglang", Generation::Blackwell),
-                     multiplier(catalogs, "trtllm"),
-                     multiplier(catalogs, "sglang"),
-                     fixed("trtllm"),
-                     fixed("sglang")}},
-      {.hardware = "h200",
-       .constants = {decode("trtllm", Generation::Hopper), decode("sglang", Generation::Hopper)}},
-      {.hardware = "b200",
-       .constants = {overhead(catalogs,
-                              "sglang",
-                              Generation::Blackwell,
-                              &EngineProfile::mtp_step_overhead,
-                              "mtp_step_overhead",
-                              step_overhead),
-                     overhead(catalogs,
-                              "sglang",
-                              Generation::Blackwell,
-                              &EngineProfile::gather_step_overhead,
-                              "gather_step_overhead",
-                              step_overhead)}}};
+  FitConstant drafts = overhead(catalogs,
+                                "sglang",
+                                Generation::Blackwell,
+                                &EngineProfile::mtp_step_overhead,
+                                "mtp_step_overhead",
+                                step_overhead);
+  drafts.matters = [](const MeasuredRow& row) {
+    return engine_of(row) == "sglang" && is_blackwell(row) && row.speculative;
+  };
+  FitConstant gather = overhead(catalogs,
+                                "sglang",
+                                Generation::Blackwell,
+                                &EngineProfile::gather_step_overhead,
+                                "gather_step_overhead",
+                                step_overhead);
+  gather.matters = [](const MeasuredRow& row) {
+    return engine_of(row) == "sglang" && is_blackwell(row) && decode_attention_dp(row) &&
+           !exchange_of(row, row.decode);
+  };
+  return {{.hardware = "gb200",
+           .constants = {power_law(catalogs),
+                         acceptance(),
+                         decode("trtllm", Generation::Blackwell),
+                         decode("sglang", Generation::Blackwell),
+                         multiplier(catalogs, "trtllm", Generation::Blackwell),
+                         multiplier(catalogs, "sglang", Generation::Blackwell),
+                         fixed("trtllm"),
+                         fixed("sglang")}},
+          {.hardware = "h200",
+           .constants = {decode("sglang", Generation::Hopper),
+                         multiplier(catalogs, "sglang", Generation::Hopper)}},
+          {.hardware = "b200", .constants = {drafts, gather}}};
 }
 
 FittedModel fitted_model(const Catalogs& catalogs,

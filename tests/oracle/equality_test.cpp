@@ -32,22 +32,31 @@ Tick last_token_before(RandomSystem system, Tick horizon) {
   return horizon;
 }
 
-/// Cuts the run where the system's draws say, which takes a run without a horizon to know.
-void choose_horizon(RandomSystem& system) {
-  if (system.horizon == HorizonKind::None) {
+/// The tick that a cut means in the run `whole` of the system.
+Tick tick_of(const Cut& cut, const RandomSystem& system, const Observation& whole) {
+  const Tick tick = whole.result.end / 1000 * cut.permille;
+  if (cut.kind == CutKind::StepEnd) {
+    return last_token_before(system, tick);
+  }
+  if (cut.kind == CutKind::Completion) {
+    for (const Outcome& outcome : whole.outcomes) {
+      if (outcome.completion.completed >= tick) {
+        return outcome.completion.completed;
+      }
+    }
+  }
+  return tick;
+}
+
+/// Where the system's draws say that warm-up and run end, which takes a run without them to know.
+void choose_cuts(RandomSystem& system) {
+  if (!system.horizon && !system.warmup) {
     return;
   }
   const Observation whole = observe_oracle(system);
-  Tick horizon = whole.result.end / 1000 * system.horizon_permille;
-  if (system.horizon == HorizonKind::StepEnd) {
-    horizon = last_token_before(system, horizon);
-  } else if (system.horizon == HorizonKind::Completion) {
-    for (const Outcome& outcome : whole.outcomes) {
-      if (outcome.completion.completed >= horizon) {
-        horizon = outcome.completion.completed;
-        break;
-      }
-    }
+  const Tick horizon = system.horizon ? tick_of(*system.horizon, system, whole) : never;
+  if (system.warmup) {
+    system.plan.measure_from = tick_of(*system.warmup, system, whole);
   }
   system.plan.horizon = horizon;
 }
@@ -55,7 +64,7 @@ void choose_horizon(RandomSystem& system) {
 /// Empty when serve and the oracle agree on the system of this seed.
 std::string difference(std::uint64_t seed, Causes& causes) {
   RandomSystem system = make_random_system(seed);
-  choose_horizon(system);
+  choose_cuts(system);
   const std::string found =
       first_difference(observe_oracle(system, &causes), observe_serve(system));
   if (found.empty()) {
@@ -104,7 +113,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   std::int64_t meetings = 0;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     RandomSystem system = make_random_system(seed);
-    choose_horizon(system);
+    choose_cuts(system);
     meetings += contended(observe_oracle(system, &causes));
   }
   constexpr std::int64_t often = 50;
@@ -133,6 +142,7 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.watermark_blocked, often);
   EXPECT_GT(causes.estimate_blocked, often);
   EXPECT_GT(causes.horizon_cut, often);
+  EXPECT_GT(causes.warmup_ends_in_step, often);
   EXPECT_GT(causes.windowed_transfer, often);
   EXPECT_GT(causes.rejected_kv, often);
   EXPECT_GT(causes.rejected_positions, often);
@@ -146,6 +156,14 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.shared_block, often);
   EXPECT_GT(causes.computed_twice, often);
   EXPECT_GT(causes.evicted, often);
+  EXPECT_GT(causes.stored_early, often);
+  EXPECT_GT(causes.reuse, often);
+  EXPECT_GT(causes.block_in_common, often);
+  EXPECT_GT(causes.copy_dropped, often);
+  EXPECT_GT(causes.found_again, often);
+  EXPECT_GT(causes.admitted_over, often);
+  EXPECT_GT(causes.grown_over, often);
+  EXPECT_GT(causes.room_by_sharing, often);
   EXPECT_GT(causes.prefill_room_blocked, often);
   EXPECT_GT(causes.equal_costs, often);
   EXPECT_GT(causes.not_the_cheapest, often);

@@ -24,10 +24,10 @@ class Generator {
     draw_deployment(system);
     draw_fabric(system);
     if (chance(40)) {
-      constexpr HorizonKind kinds[] = {
-          HorizonKind::Fraction, HorizonKind::Completion, HorizonKind::StepEnd};
-      system.horizon = kinds[pick(0, 2)];
-      system.horizon_permille = static_cast<int>(pick(20, 990));
+      system.horizon = cut(20, 990);
+    }
+    if (chance(40)) {
+      system.warmup = cut(5, chance(90) ? 700 : 1100);
     }
     const std::int64_t others = chance(25) ? pick(1, 2) : 0;
     for (std::int64_t i = 0; i < others; ++i) {
@@ -59,6 +59,12 @@ class Generator {
   std::int64_t subticks(std::int64_t low, std::int64_t high) {
     const Tick whole = ticks(low, high);
     return whole * subticks_per_tick + (round_ ? 0 : pick(0, subticks_per_tick - 1));
+  }
+
+  Cut cut(std::int64_t least, std::int64_t most) {
+    constexpr CutKind kinds[] = {CutKind::Fraction, CutKind::Completion, CutKind::StepEnd};
+    const CutKind kind = kinds[pick(0, 2)];
+    return {kind, static_cast<int>(pick(least, most))};
   }
 
   void draw_deployment(RandomDeployment& deployment) {
@@ -309,6 +315,10 @@ class Generator {
   void draw_blocks(RandomDeployment& deployment) {
     BlockConvention& convention = deployment.block_hashes.convention;
     convention.tokens = static_cast<std::int32_t>(chance(30) ? pick(1, 3) : pick(4, 40));
+    const PoolPlan& first = deployment.plan.first;
+    if (!deployment.plan.disaggregated() && chance(70)) {  // blocks that fit the engine's
+      convention.tokens = static_cast<std::int32_t>(first.kv.block_tokens * pick(1, 3));
+    }
     convention.partial = chance(50) ? PartialBlock::Hashed : PartialBlock::Dropped;
     const std::int64_t branches = pick(1, 4);
     for (const Request& request : deployment.requests) {

@@ -11,16 +11,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rackplan::oracle {
 
 /// At a fraction of the whole run, or at the first completion after it, or at the last end of a
 /// step with a token before it.
-enum class HorizonKind { None, Fraction, Completion, StepEnd };
+enum class CutKind { Fraction, Completion, StepEnd };
+
+struct Cut {
+  CutKind kind = CutKind::Fraction;
+  int permille = 0;  // of the last event
+};
 
 struct RandomDeployment {
-  ServingPlan plan;               // without a horizon
+  ServingPlan plan;               // without a horizon or a warm-up
   std::vector<Request> requests;  // closed loop: only the lengths count
   TestBlocks block_hashes;
   std::size_t users = 0;  // 0: open loop
@@ -33,11 +39,11 @@ struct RandomDeployment {
 struct RandomSystem : RandomDeployment {
   FabricRule fabric;
   /// Further deployments on the same fabric, some at the endpoints of the first. They run to the
-  /// horizon of the first one's plan.
+  /// horizon of the first one's plan, and have its warm-up.
   std::vector<RandomDeployment> others;
   /// For the caller, who alone knows how long a run lasts: where to cut it.
-  HorizonKind horizon = HorizonKind::None;
-  int horizon_permille = 0;  // of the last event
+  std::optional<Cut> horizon{};
+  std::optional<Cut> warmup{};
 };
 
 [[nodiscard]] RandomSystem make_random_system(std::uint64_t seed);

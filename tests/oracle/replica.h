@@ -8,6 +8,7 @@
 #include "sim/workload/request_source.h"
 #include "tests/oracle/causes.h"
 #include "tests/oracle/rank_cache.h"
+#include "tests/oracle/shared_blocks.h"
 
 #include <cstdint>
 #include <deque>
@@ -56,6 +57,7 @@ class Replica {
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
+          Tick measure_from,
           const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
@@ -125,6 +127,8 @@ class Replica {
   [[nodiscard]] static std::int64_t next_context(const Job& job);
   [[nodiscard]] std::int64_t future(const Job& job) const;
 
+  [[nodiscard]] bool measured(Fine at) const { return round_up(at) >= measure_from_; }
+  [[nodiscard]] double measured_seconds(Fine from, Fine to) const;
   void tally_step();
   void tally_prefill();
   void produce(Job& job, std::int64_t tokens);
@@ -135,6 +139,7 @@ class Replica {
   Job& admit(std::size_t rank);
   [[nodiscard]] PromptBlocks blocks_of(const Request& request) const;
   void admit_to_cache(std::size_t rank, Job& job);
+  void admit_to_shared(std::size_t rank, Job& job);
   void settle_held(Fine now);
   [[nodiscard]] std::vector<RequestId> of_rank(std::size_t rank, State state) const;
   [[nodiscard]] std::int64_t blocks_held(std::size_t rank) const;
@@ -144,6 +149,12 @@ class Replica {
   void reset_ratio(std::size_t rank);
   [[nodiscard]] std::int64_t blocks_at_admission(const Job& job) const;
   [[nodiscard]] bool has_room(std::size_t rank, const Job& job);
+  [[nodiscard]] EngineBlocks engine_blocks_of(const Request& request) const;
+  void look_up(std::size_t rank, Job& job) const;
+  void end_piece(RequestId id, Finished& finished);
+  std::int64_t make_room(std::size_t rank, std::int64_t held);
+  void tell_evicted(std::size_t rank);
+  void leave_blocks(const Job& job);
   void take_work(std::size_t rank);
   [[nodiscard]] std::int64_t tokens_of(const Sums& rank) const;
   [[nodiscard]] StepSums sums(bool decodes) const;
@@ -155,6 +166,7 @@ class Replica {
   const Role role_;
   const PoolPlan& plan_;
   const std::size_t index_;
+  const Tick measure_from_;
   const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;
@@ -164,6 +176,7 @@ class Replica {
   std::map<RequestId, std::size_t> rank_of_;  // of those assigned and not gone
   std::map<RequestId, Job> jobs_;             // that became ready and are not gone
   std::vector<RankCache> caches_;             // of a prefill replica, by rank
+  std::vector<SharedBlocks> shared_;          // of an aggregated replica, by rank
   Fine settled_ = 0;                          // what the caches hold is tallied up to here
   Tick wake_ = never;                         // when idle: the next boundary
   std::int64_t admissions_ = 0;
@@ -173,6 +186,7 @@ class Replica {
   bool decodes_ = false;      // it is a step of those who run
   Fine clock_ = 0;            // start of the step under way
   Fine duration_ = 0;         // of the step under way
+  std::int64_t held_ = 0;     // tokens of KV when it started
   bool same_batch_ = false;   // as in the step before
   std::size_t segment_ = 0;   // of the last decode step
   std::size_t slowest_ = 0;   // rank of the last decode step

@@ -39,6 +39,7 @@ class TestFabric final : public Fabric {
   [[nodiscard]] Tick next() override;
   TransferId pop() override;
   [[nodiscard]] const std::vector<std::int64_t>& bytes_by_link() const override { return bytes_; }
+  void forget_bytes() override { bytes_ = {0}; }
 
   /// Those that ended, in the order in which they were popped.
   [[nodiscard]] const std::vector<Transfer>& log() const { return log_; }

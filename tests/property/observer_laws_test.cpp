@@ -166,9 +166,9 @@ TEST(ObserverLaws, WhatIsToldAddsUpToTheTalliesAndChangesNothing) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     SCOPED_TRACE(seed);
     oracle::RandomSystem system = oracle::make_random_system(seed);
-    if (system.horizon != oracle::HorizonKind::None) {
+    if (system.horizon) {
       const Tick end = oracle::observe_serve(system).result.end;
-      system.plan.horizon = end / 1000 * system.horizon_permille;
+      system.plan.horizon = end / 1000 * system.horizon->permille;
     }
     Sums seen;
     const oracle::Observation run = oracle::observe_serve(system, &seen);

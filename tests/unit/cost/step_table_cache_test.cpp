@@ -75,8 +75,41 @@ TEST(StepTableCache, WhateverChangesAStepsTimeChangesTheKey) {
   changed([](auto& in, auto&) { in.engine.mtp_step_overhead = 1.0 * us; });
   changed([](auto& in, auto&) { in.engine.gather_step_overhead = 1.0 * us; });
   changed([](auto& in, auto&) { in.expert_exchange = ExpertExchange::AllGather; });
+  changed([](auto& in, auto&) { in.time_factor = 1.25; });
   changed([](auto&, auto& limits) { limits.max_depth += 1; });
   EXPECT_NE(step_table_key(qwen_on(other), small), base);
+}
+
+TEST(StepTableCache, SlowerStepsAreScaledFromTheTableThatIsThere) {
+  const CountingCostModel cost("slower");
+  const auto table = cached_step_table(qwen_on(cost), small);
+  const int asked = cost.asked;
+  StepInputs slower = qwen_on(cost);
+  slower.time_factor = 2.0;
+  const auto twice = cached_step_table(slower, small);
+  EXPECT_EQ(cost.asked, asked);
+  EXPECT_EQ(twice->decode_step(3, 1000, 3), 2 * table->decode_step(3, 1000, 3));
+  EXPECT_EQ(cached_step_table(slower, small), twice);
+}
+
+TEST(StepTableCache, AScaledTableIsTheTableOfScaledSteps) {
+  const CountingCostModel cost("scaled");
+  StepInputs inputs = qwen_on(cost);
+  inputs.time_factor = 1.37;
+  const auto table = cached_step_table(inputs, small);
+  constexpr double promised = 0.005;  // of a table, against the step graph
+  for (const std::int64_t context : {0, 700, 4096}) {
+    const double exact =
+        decode_time(inputs, {.rank_batch = 8, .rank_context = 8 * context, .global_requests = 8}) /
+        s;
+    const double tabulated =
+        static_cast<double>(table->decode_step(8, 8 * context, 8)) / subticks_per_second;
+    EXPECT_NEAR(tabulated, exact, promised * exact);
+  }
+  const double exact = prefill_time(inputs, prefill_shape(64, 32.0, 1.0)) / s;
+  const double tabulated =
+      static_cast<double>(table->prefill_step(64, 64 * 32, 64)) / subticks_per_second;
+  EXPECT_NEAR(tabulated, exact, promised * exact);
 }
 
 TEST(StepTableCache, ThreadsThatAskTogetherGetOneTable) {

@@ -40,6 +40,30 @@ StepTable::PrefillGrid bilinear_grid() {
   return grid;
 }
 
+TEST(StepTable, ScalingTakesEveryTimeTimesTheFactor) {
+  const StepTable::Experts experts{.time = {0, 40, 60}, .floor = {10, 50}};
+  const StepTable table(two_rows, bilinear_grid(), experts);
+  const StepTable slower = table.scaled(1.5);
+  // 1.5 · (100 + 2·20 + max(40, 10)) and 1.5 · (200 + 3·50 + max(60, 10)); slopes 3 and 4.5, whose
+  // half is rounded away from zero.
+  EXPECT_EQ(slower.decode_step(1, 20, 1), 270);
+  EXPECT_EQ(slower.decode_step(1, 50, 2), 390);
+  EXPECT_EQ(slower.decode(1)[1].slope, 5);
+  EXPECT_EQ(slower.experts(2, 1), 75);
+  EXPECT_EQ(slower.prefill_step(11, 11 * 50, 11), (10 * 11 + 11 * 50) * 3 / 2);
+}
+
+TEST(StepTable, AScaledTableFallsNowhereThatTheTableDoesNot) {
+  const Rows rows{{{.x0 = 0, .y0 = 101, .slope = 3}, {.x0 = 7, .y0 = 122, .slope = 1}}};
+  const StepTable::PrefillGrid grid{.tokens = {1, 3}, .depth = {0, 5}, .time = {7, 9, 8, 10}};
+  for (int percent = 1; percent <= 300; ++percent) {
+    const StepTable scaled = StepTable(rows, grid).scaled(percent / 100.0);
+    const StepTable::Segment& first = scaled.decode(1)[0];
+    EXPECT_LE(first.y0 + 7 * first.slope, scaled.decode(1)[1].y0) << percent;
+    EXPECT_LE(scaled.prefill_step(900, 0, 900), scaled.prefill_step(900, 90'000, 900)) << percent;
+  }
+}
+
 TEST(StepTable, PrefillReturnsAKnotExactly) {
   const StepTable table(two_rows, bilinear_grid());
   EXPECT_EQ(table.prefill_step(11, 11 * 50, 11), 10 * 11 + 11 * 50);

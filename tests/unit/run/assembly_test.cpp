@@ -80,6 +80,19 @@ TEST(Assembly, GraphsEndAtTheLargestBatch) {
   EXPECT_EQ(large.serving.decode->padded(2050), 2050);
 }
 
+TEST(Assembly, AStepTimeFactorSlowsTheStepsOfItsPoolOnly) {
+  const AssembledDeployment plain = assembled();
+  const AssembledDeployment slower = assembled({"pools[1].step_time_factor=2"});
+  const auto prefill_step = [](const AssembledDeployment& assembly) {
+    return assembly.serving.first.steps->prefill_step(1000, 500'000, 4000);
+  };
+  const auto decode_step = [](const AssembledDeployment& assembly) {
+    return assembly.serving.decode->steps->decode_step(16, 16 * 1000, 128);
+  };
+  EXPECT_EQ(prefill_step(slower), prefill_step(plain));
+  EXPECT_EQ(decode_step(slower), 2 * decode_step(plain));
+}
+
 TEST(Assembly, APowerLawSlowsTheBusiestExpertRank) {
   const AssembledDeployment plain = assembled();
   const AssembledDeployment skewed = assembled({"expert_load.power_law=1.2"});

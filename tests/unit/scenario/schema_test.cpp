@@ -240,6 +240,7 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"pools[].limits.chunk_tokens", "512"},
       {"router.prefill", R"("least_loaded")"},
       {"pools[].prefix_cache", "false"},
+      {"pools[].step_time_factor", "1.25"},
       {"router.decode", R"("kv_aware")"},
       {"router.overlap_weight", "0.5"},
       {"router.prefill_load_scale", "2"},

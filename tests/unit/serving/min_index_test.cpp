@@ -37,18 +37,5 @@ TEST(MinIndex, TiesGoToTheLowestIndex) {
   EXPECT_EQ(index.argmin(), 17U);
 }
 
-TEST(MinIndex, FindsAllThatHoldTheMinimum) {
-  for (const std::size_t count : {1U, 16U, 17U, 300U}) {
-    MinIndex<std::int64_t> index(count, 5);
-    EXPECT_EQ(index.count_of_min(), count);
-    EXPECT_EQ(index.argmin_after(count - 1), count - 1);
-    index.set(count / 2, 3);
-    index.set(count - 1, 3);
-    EXPECT_EQ(index.count_of_min(), count == 1 ? 1U : 2U);
-    EXPECT_EQ(index.argmin_after(0), count / 2);
-    EXPECT_EQ(index.argmin_after(index.count_of_min() - 1), count - 1);
-  }
-}
-
 }  // namespace
 }  // namespace rackplan

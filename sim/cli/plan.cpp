@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/io/catalogs.h"
+#include "sim/cli/output.h"
+#include "sim/cli/program.h"
+#include "sim/cli/scenario_options.h"
+#include "sim/cli/search_line.h"
+#include "sim/plan/plan_scenario.h"
+#include "sim/plan/render_plan.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace rackplan {
+namespace {
+
+const std::map<std::string, ReportFormat> formats{{"table", ReportFormat::Table},
+                                                  {"json", ReportFormat::Json},
+                                                  {"csv", ReportFormat::Csv},
+                                                  {"markdown", ReportFormat::Markdown}};
+
+struct PlanCommand {
+  ScenarioOptions scenario;
+  PlanOptions options;
+  std::string format = "table";
+  std::string out;
+};
+
+ExitStatus plan(const PlanCommand& command, const std::stop_token& stop) {
+  const Catalogs& catalogs = Catalogs::built_in();
+  const Scenario question = load_scenario(command.scenario, catalogs);
+  const PlanOutcome outcome = [&] {
+    SearchLine line;
+    return plan_scenario(question, catalogs, command.options, stop, line.progress());
+  }();
+  write_result(render_plan(outcome.plan, formats.at(command.format)), command.out);
+  return outcome.interrupted   ? ExitStatus::Interrupted
+         : outcome.plan.best   ? ExitStatus::Done
+                               : ExitStatus::Infeasible;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& program, Action& chosen) {
+  const auto command = std::make_shared<PlanCommand>();
+  CLI::App& app = *program.add_subcommand(
+      "plan", "Find the cheapest configuration that meets the targets of a scenario");
+  add_scenario_options(app, command->scenario);
+  app.add_option("--jobs", command->options.search.jobs, "Threads; 0: as many as there are cores")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("--top", command->options.top, "List this many of the candidates that lost")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100'000))
+      ->capture_default_str();
+  app.add_option("--format", command->format, "Form of the plan")
+      ->check(CLI::IsMember(formats))
+      ->capture_default_str();
+  app.add_option("--out", command->out, "Write the plan to this file")->type_name("FILE");
+  app.footer(
+      "Examples:\n"
+      "  rackplan plan scenarios/plan-deepseek-r1-gb200/scenario.json\n"
+      "  rackplan plan scenarios/plan-deepseek-r1-gb200/scenario.json --set workload.rate=30req/s");
+  app.callback([command, &chosen] {
+    chosen = [command](const std::stop_token& stop) { return plan(*command, stop); };
+  });
+}
+
+}  // namespace rackplan

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/plan_scenario.h"
+
+#include "models/base/error.h"
+#include "models/units/text.h"
+#include "sim/plan/candidate_outcome.h"
+#include "sim/plan/pareto.h"
+#include "sim/run/evaluate_here.h"
+#include "sim/run/version.h"
+#include "sim/scenario/scenario_hash.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace rackplan {
+namespace {
+
+constexpr std::size_t longest_front = 20;
+
+std::string objective_words(PlanObjective objective) {
+  switch (objective) {
+    case PlanObjective::LeastCost:
+      return "least cost a year";
+    case PlanObjective::LeastCostPerToken:
+      return "least cost of a token served";
+    case PlanObjective::MostGoodput:
+      return "most goodput";
+  }
+  throw InvariantBroken("every objective has a name");
+}
+
+class Answer {
+ public:
+  Answer(const Scenario& question, const Catalogs& catalogs, const SearchResult& found)
+      : question_(question), catalogs_(catalogs), found_(found) {}
+
+  Plan make(int top) {
+    Plan plan;
+    plan.objective = objective_words(question_.plan.value_or(PlanSpec{}).objective);
+    for (const PlanTarget& target : found_.targets) {
+      plan.targets.push_back(target_words(target));
+    }
+    plan.search = found_.report;
+    if (found_.best) {
+      plan.best = outcome(*found_.best);
+      plan.report = evaluate_here(scenario_of(*found_.best), catalogs_);
+      plan.provenance = plan.report->provenance;
+    } else if (found_.nearest) {
+      plan.nearest = outcome(*found_.nearest);
+      plan.binding = plan.nearest->reason;
+    }
+    plan.provenance.version = rackplan_version();
+    plan.provenance.scenario = question_.name;
+    plan.provenance.scenario_hash = scenario_hash(question_);
+    plan.provenance.seed = question_.seed;
+    plan.provenance.network = "ideal";
+    add_losers(plan, top);
+    add_notes(plan);
+    return plan;
+  }
+
+ private:
+  [[nodiscard]] Scenario scenario_of(std::size_t tried) const {
+    const Candidate& candidate = found_.tried[tried].candidate;
+    return candidate_scenario(question_,
+                              found_.space.families[static_cast<std::size_t>(candidate.family)],
+                              candidate);
+  }
+
+  [[nodiscard]] CandidateOutcome outcome(std::size_t tried) const {
+    const std::optional<Usd> best =
+        found_.best ? std::optional(found_.tried[*found_.best].trial.figures->cost_a_year)
+                    : std::nullopt;
+    return candidate_outcome(question_, found_.space, found_.tried[tried], best, catalogs_);
+  }
+
+  [[nodiscard]] Usd cost_of(std::size_t tried) const {
+    const TriedCandidate& it = found_.tried[tried];
+    return it.trial.figures ? it.trial.figures->cost_a_year : it.least_cost;
+  }
+
+  void add_losers(Plan& plan, int top) const {
+    std::vector<std::size_t> order(found_.tried.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return cost_of(a) < cost_of(b);
+    });
+    for (const std::size_t i : order) {
+      const bool answer = i == found_.best || i == found_.nearest;
+      if (!answer && !plan.runner_up && found_.best && found_.tried[i].trial.met) {
+        plan.runner_up = outcome(i);
+      }
+      if (!answer && plan.others.size() < static_cast<std::size_t>(top)) {
+        plan.others.push_back(outcome(i));
+      }
+    }
+    for (const std::size_t i : pareto_front(found_.tried)) {
+      if (plan.front.size() < longest_front) {
+        plan.front.push_back(outcome(i));
+      }
+    }
+    // The cheapest that missed says what keeps the plan from being cheaper.
+    for (const std::size_t i : order) {
+      if (plan.best && !found_.tried[i].trial.met && plan.binding.empty()) {
+        plan.binding = outcome(i).reason;
+      }
+    }
+  }
+
+  void add_notes(Plan& plan) const {
+    for (const std::string& misfit : found_.space.misfits) {
+      plan.notes.push_back("left out: " + misfit);
+    }
+    if (found_.best && found_.least_possible < cost_of(*found_.best)) {
+      plan.notes.push_back(
+          "nothing that meets the targets costs less than " + format(found_.least_possible) +
+          " a year, " +
+          format_in_base((1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0,
+                         Dimension{},
+                         3) +
+          " % below the answer; plan.gap=0 closes what was not looked at");
+    }
+    const auto& workloads = question_.deployments.front().workloads;
+    const bool closed = std::any_of(workloads.begin(), workloads.end(), [](const auto& workload) {
+      return std::holds_alternative<ClosedLoopArrivals>(workload.arrivals) &&
+             workload.slo.time_to_first_token;
+    });
+    if (closed) {
+      plan.notes.emplace_back(
+          "users wait for their answers: a slow system is asked less, so that a limit on the time "
+          "to first token says little; an arrival rate is a harder test");
+    }
+  }
+
+  const Scenario& question_;
+  const Catalogs& catalogs_;
+  const SearchResult& found_;
+};
+
+}  // namespace
+
+PlanOutcome plan_scenario(const Scenario& question,
+                          const Catalogs& catalogs,
+                          const PlanOptions& options,
+                          const std::stop_token& stop,
+                          SearchProgress* progress) {
+  const SearchResult found = search(question, catalogs, options.search, stop, progress);
+  return {.plan = Answer(question, catalogs, found).make(options.top),
+          .interrupted = found.interrupted};
+}
+
+}  // namespace rackplan

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/run_tables.h"
+
+#include "models/units/text.h"
+#include "sim/report/cost_tables.h"
+#include "sim/report/metric_name.h"
+#include "sim/report/number_text.h"
+
+#include <string>
+#include <utility>
+
+namespace rackplan {
+namespace {
+
+constexpr int digits = 4;
+
+std::string prefix(const Report& report, const DeploymentReport& deployment) {
+  return report.deployments.size() > 1 ? deployment.name + ": " : "";
+}
+
+TextTable latencies(const Report& report) {
+  TextTable table({{"latency", Align::Left}, {"p50"}, {"p90"}, {"p99"}, {"max"}, {"requests"}});
+  for (const DeploymentReport& deployment : report.deployments) {
+    const auto row = [&](const char* name, const Summary& it) {
+      if (it.count > 0) {
+        const auto time = [&](double value) { return format(value * ms, digits); };
+        table.add({prefix(report, deployment) + short_metric_name(name),
+                   time(it.p50),
+                   time(it.p90),
+                   time(it.p99),
+                   time(it.max),
+                   std::to_string(it.count)});
+      }
+    };
+    row("time_to_first_token", deployment.metrics.time_to_first_token);
+    row("inter_token_latency", deployment.metrics.inter_token_latency);
+    row("request_latency", deployment.metrics.request_latency);
+  }
+  return table;
+}
+
+TextTable pools(const Report& report) {
+  TextTable table({{"pool", Align::Left},
+                   {"workers", Align::Left},
+                   {"GPUs"},
+                   {"busy"},
+                   {"batch"},
+                   {"of"},
+                   {"queue"},
+                   {"KV peak"},
+                   {"step error"}});
+  for (const DeploymentReport& deployment : report.deployments) {
+    for (const PoolReport& pool : deployment.pools) {
+      table.add({prefix(report, deployment) + pool.name,
+                 std::to_string(pool.replicas) + " x " + pool.parallel + " on " + pool.system,
+                 std::to_string(pool.gpus),
+                 percent_text(pool.utilisation.mean),
+                 number_text(pool.mean_batch, digits),
+                 std::to_string(pool.max_batch),
+                 number_text(pool.mean_queue, digits),
+                 percent_text(pool.kv_occupancy_peak),
+                 "±" + percent_text(pool.step_time_error, 2)});
+    }
+  }
+  return table;
+}
+
+TextTable bottlenecks(const Report& report) {
+  TextTable table({{"", Align::Left}, {"", Align::Left}});
+  for (const DeploymentReport& deployment : report.deployments) {
+    table.add({prefix(report, deployment) + "bottleneck", deployment.bottleneck.sentence});
+  }
+  return table;
+}
+
+std::string parts_text(const NodeView& node) {
+  std::string text;
+  int used = 0;
+  for (const NodePart& part : node.parts) {
+    text += (text.empty() ? "" : ", ") + part.name + " " + std::to_string(part.gpus) + " GPUs";
+    used += part.gpus;
+  }
+  if (used < node.gpus) {
+    text += (text.empty() ? "" : ", ") + std::to_string(node.gpus - used) + " GPUs free";
+  }
+  return text;
+}
+
+// One row a run of nodes that hold the same.
+TextTable placement(const std::vector<RackView>& racks) {
+  TextTable table({{"rack", Align::Left}, {"nodes", Align::Left}, {"what", Align::Left}});
+  for (const RackView& rack : racks) {
+    for (std::size_t first = 0; first < rack.nodes.size();) {
+      const std::string parts = parts_text(rack.nodes[first]);
+      std::size_t last = first;
+      while (last + 1 < rack.nodes.size() && parts_text(rack.nodes[last + 1]) == parts) {
+        ++last;
+      }
+      table.add({first == 0 ? rack.name + " (" + rack.system + ")" : "",
+                 rack.nodes[first].name + (last == first ? "" : " to " + rack.nodes[last].name),
+                 parts});
+      first = last + 1;
+    }
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<Section> run_sections(const Plan& plan) {
+  std::vector<Section> sections;
+  const auto add = [&](const char* title, TextTable table) {
+    if (!table.empty()) {
+      sections.push_back({title, std::move(table)});
+    }
+  };
+  if (plan.report) {
+    add("Latencies", latencies(*plan.report));
+    add("Pools", pools(*plan.report));
+    add("What to change first", bottlenecks(*plan.report));
+  }
+  add("Placement", placement(plan.racks));
+  if (plan.report && plan.report->cost) {
+    add("Cost", cost_answer(*plan.report->cost));
+    add("Cost a year", cost_lines(*plan.report->cost));
+    add("Cost assumptions", cost_assumptions(*plan.report->cost));
+  }
+  return sections;
+}
+
+}  // namespace rackplan
