@@ -2,7 +2,9 @@
 #include "sim/validate/recipe_defaults.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <string_view>
 
 namespace rackplan {
 namespace {
@@ -61,6 +63,18 @@ bool decode_attention_dp(const MeasuredRow& row) {
     return false;
   }
   return named("dep") || row.decode.attention_dp;
+}
+
+std::optional<int> redundant_experts_of(const MeasuredRow& row, int experts) {
+  constexpr std::string_view mark = "_eplb";
+  const std::size_t at = row.recipe.find(mark);
+  if (row.redundant_experts || at == std::string::npos) {
+    return row.redundant_experts;
+  }
+  int slots = 0;
+  const char* digits = row.recipe.data() + at + mark.size();
+  std::from_chars(digits, row.recipe.data() + row.recipe.size(), slots);
+  return slots >= experts ? std::optional(slots - experts) : std::nullopt;
 }
 
 PoolLimits prefill_limits(const MeasuredRow& row) {

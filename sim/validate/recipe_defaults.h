@@ -7,6 +7,9 @@
 #include "sim/scenario/scenario.h"
 #include "sim/validate/measured_row.h"
 
+#include <optional>
+#include <string>
+
 namespace rackplan {
 
 /// "trtllm", "sglang" or "vllm"; empty for another framework. "dynamo-" in front is taken off.
@@ -19,6 +22,10 @@ namespace rackplan {
 /// Attention DP as the name of the recipe file has it ("…_tep8_…"), which labels contradict in a
 /// few rows; without such a name as the row says.
 [[nodiscard]] bool decode_attention_dp(const MeasuredRow& row);
+
+/// Copies of experts that a balancer places: the row's, or those beyond the model's experts in the
+/// slots that the name of a TensorRT-LLM recipe tells ("…_eplb288_…"); absent: no balancer.
+[[nodiscard]] std::optional<int> redundant_experts_of(const MeasuredRow& row, int experts);
 
 /// A prefill pool. SGLang cuts prompts into chunks of its token budget, TensorRT-LLM does not.
 [[nodiscard]] PoolLimits prefill_limits(const MeasuredRow& row);

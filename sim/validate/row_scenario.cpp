@@ -107,7 +107,10 @@ Scenario row_scenario(const MeasuredRow& row,
         {"", "framework", "\"" + row.framework + "\"", "trt, sglang or vllm, also with dynamo-"});
   }
   deployment.expert_load = assumptions.expert_load;
-  deployment.redundant_experts = row.redundant_experts;
+  const ModelSpec& model = catalogs.model_at(deployment.model);
+  if (model.moe) {
+    deployment.redundant_experts = redundant_experts_of(row, model.moe->experts);
+  }
   if (const int depth = mtp_depth_of(row); depth > 0) {
     const auto last = static_cast<int>(assumptions.accepted_length.size());
     const double length =
