@@ -31,7 +31,7 @@ std::string attention_trouble(const ModelSpec& model, int tp) {
   return {};
 }
 
-std::string expert_trouble(const ModelSpec& model, const ParallelPlan& plan) {
+std::string expert_trouble(const ModelSpec& model, const ParallelPlan& plan, int redundant) {
   const std::string ep = "expert parallelism " + std::to_string(plan.ep);
   if (!model.moe) {
     return plan.ep > 1 ? ep + " on " + model.title + ", a dense model" : "";
@@ -39,7 +39,8 @@ std::string expert_trouble(const ModelSpec& model, const ParallelPlan& plan) {
   if (plan.stage_gpus() % plan.ep != 0) {
     return ep + " does not divide " + count(plan.stage_gpus(), "GPUs");
   }
-  if (model.moe->experts % plan.ep != 0) {
+  const int slots = model.moe->experts + redundant;
+  if (model.moe->experts % plan.ep != 0 && slots % plan.ep != 0) {
     return ep + " does not divide " + count(model.moe->experts, "experts");
   }
   if (model.moe->intermediate % plan.moe_tp() != 0) {
@@ -82,11 +83,12 @@ std::string memory_reason(const MemoryFit& fit,
 
 std::string plan_trouble(const ModelSpec& model,
                          const ParallelPlan& plan,
-                         const SystemSpec& system) {
+                         const SystemSpec& system,
+                         int redundant_experts) {
   if (auto trouble = attention_trouble(model, plan.attention_tp); !trouble.empty()) {
     return trouble;
   }
-  if (auto trouble = expert_trouble(model, plan); !trouble.empty()) {
+  if (auto trouble = expert_trouble(model, plan, redundant_experts); !trouble.empty()) {
     return trouble;
   }
   if (plan.pp > model.layers) {
@@ -99,17 +101,20 @@ std::string plan_trouble(const ModelSpec& model,
   return {};
 }
 
-void check_plan(const ModelSpec& model, const ParallelPlan& plan, const SystemSpec& system) {
+void check_plan(const ModelSpec& model,
+                const ParallelPlan& plan,
+                const SystemSpec& system,
+                int redundant_experts) {
   if (std::min({plan.attention_tp, plan.attention_dp, plan.ep, plan.pp}) < 1) {
     throw InputError({"", "", to_string(plan), "a parallel plan with each count at least 1"});
   }
-  const std::string trouble = plan_trouble(model, plan, system);
+  const std::string trouble = plan_trouble(model, plan, system, redundant_experts);
   if (trouble.empty()) {
     return;
   }
   const auto nearest = nearest_plan(
       plan, system.gpus_per_domain(), Prefer::SameSize, [&](const ParallelPlan& candidate) {
-        return plan_trouble(model, candidate, system).empty();
+        return plan_trouble(model, candidate, system, redundant_experts).empty();
       });
   throw Infeasible(to_string(plan) + ": " + trouble, nearest ? to_string(*nearest) : "");
 }
@@ -128,7 +133,7 @@ MemoryFit check_fit(const ModelSpec& model,
                     const MemoryBudget& budget,
                     const MemoryUse& use,
                     std::span<const SystemSpec> alternatives) {
-  check_plan(model, plan, system);
+  check_plan(model, plan, system, use.redundant_experts);
   check_precision(precision, system);
   const MemoryFit fit = memory_fit(model, precision, plan, system, budget, use);
   if (fit.fits()) {
@@ -137,7 +142,7 @@ MemoryFit check_fit(const ModelSpec& model,
   const auto smallest_on = [&](const SystemSpec& other) {
     return nearest_plan(
         plan, other.gpus_per_domain(), Prefer::Smallest, [&](const ParallelPlan& candidate) {
-          return plan_trouble(model, candidate, other).empty() &&
+          return plan_trouble(model, candidate, other, use.redundant_experts).empty() &&
                  memory_fit(model, precision, candidate, other, budget, use).fits();
         });
   };

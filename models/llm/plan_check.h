@@ -21,16 +21,21 @@ namespace rackplan {
 
 /// Why this plan cannot exist, or empty:
 /// - tensor parallelism divides the heads, and the key/value heads or a multiple of them
-/// - expert parallelism divides the stage's GPUs and the experts, and needs experts
+/// - expert parallelism divides the stage's GPUs and the experts, or these with the
+///   `redundant_experts` that a balancer adds, and needs experts
 /// - what is split divides: dense FFN by attention_tp, an expert's FFN by moe_tp
 /// - a pipeline stage has at least one layer
 /// - a worker stays inside one NVLink domain
 [[nodiscard]] std::string plan_trouble(const ModelSpec& model,
                                        const ParallelPlan& plan,
-                                       const SystemSpec& system);
+                                       const SystemSpec& system,
+                                       int redundant_experts = 0);
 
 /// Throws Infeasible when plan_trouble has something to say, InputError for a count below one.
-void check_plan(const ModelSpec& model, const ParallelPlan& plan, const SystemSpec& system);
+void check_plan(const ModelSpec& model,
+                const ParallelPlan& plan,
+                const SystemSpec& system,
+                int redundant_experts = 0);
 
 /// Throws Infeasible when the GPU has no arithmetic for a format of the plan (nvfp4, fp8).
 void check_precision(const PrecisionPlan& precision, const SystemSpec& system);

@@ -2,7 +2,9 @@
 #include "sim/validate/recipe_defaults.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <string_view>
 
 namespace rackplan {
 namespace {
@@ -63,6 +65,24 @@ bool decode_attention_dp(const MeasuredRow& row) {
   return named("dep") || row.decode.attention_dp;
 }
 
+std::optional<int> redundant_experts_of(const MeasuredRow& row, int experts) {
+  constexpr std::string_view mark = "_eplb";
+  const std::size_t at = row.recipe.find(mark);
+  if (row.redundant_experts || at == std::string::npos) {
+    return row.redundant_experts;
+  }
+  int slots = 0;
+  const char* digits = row.recipe.data() + at + mark.size();
+  std::from_chars(digits, row.recipe.data() + row.recipe.size(), slots);
+  return slots >= experts ? std::optional(slots - experts) : std::nullopt;
+}
+
+std::optional<ExpertExchange> exchange_of(const MeasuredRow& row, const MeasuredPool& pool) {
+  const bool decodes = !row.prefill || &pool == &row.decode;
+  const bool deepep = pool.moe_backend == "deepep" || (decodes && row.all_to_all == "deepep");
+  return deepep ? std::optional(ExpertExchange::AllToAll) : std::nullopt;
+}
+
 PoolLimits prefill_limits(const MeasuredRow& row) {
   const MeasuredPool& pool = *row.prefill;
   PoolLimits limits;
@@ -78,8 +98,9 @@ PoolLimits prefill_limits(const MeasuredRow& row) {
 
 PoolLimits decode_limits(const MeasuredRow& row) {
   PoolLimits limits;
-  const int share = share_of_users(row);
-  limits.max_batch_per_rank = row.decode.max_batch ? whole(*row.decode.max_batch) : 2 * share;
+  const int free = 2 * share_of_users(row);
+  limits.max_batch_per_rank =
+      row.decode.max_batch ? std::min(whole(*row.decode.max_batch), free) : free;
   return limits;
 }
 

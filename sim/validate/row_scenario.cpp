@@ -107,7 +107,10 @@ Scenario row_scenario(const MeasuredRow& row,
         {"", "framework", "\"" + row.framework + "\"", "trt, sglang or vllm, also with dynamo-"});
   }
   deployment.expert_load = assumptions.expert_load;
-  deployment.redundant_experts = row.redundant_experts;
+  const ModelSpec& model = catalogs.model_at(deployment.model);
+  if (model.moe) {
+    deployment.redundant_experts = redundant_experts_of(row, model.moe->experts);
+  }
   if (const int depth = mtp_depth_of(row); depth > 0) {
     const auto last = static_cast<int>(assumptions.accepted_length.size());
     const double length =
@@ -121,6 +124,7 @@ Scenario row_scenario(const MeasuredRow& row,
                 .parallel = plan_of(row.decode, decode_dp),
                 .replicas = row.decode.workers,
                 .limits = row.prefill ? decode_limits(row) : aggregated_limits(row)};
+  last.expert_exchange = exchange_of(row, row.decode);
   if (!assumptions.slots) {
     last.limits.max_batch_per_rank = std::max(last.limits.max_batch_per_rank, row.concurrency);
   }
@@ -130,6 +134,7 @@ Scenario row_scenario(const MeasuredRow& row,
                                 .parallel = plan_of(*row.prefill, row.prefill->attention_dp),
                                 .replicas = row.prefill->workers,
                                 .limits = prefill_limits(row)});
+    deployment.pools.back().expert_exchange = exchange_of(row, *row.prefill);
   }
   deployment.pools.push_back(last);
 

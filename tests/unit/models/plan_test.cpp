@@ -157,6 +157,14 @@ TEST(PlanCheck, RefusesExpertParallelismThatDoesNotDivide) {
               HasSubstr("does not divide 6 GPUs"));
 }
 
+TEST(PlanCheck, CountsTheCopiesOfExpertsThatABalancerAdds) {
+  const ModelSpec& model = catalogs().model_at("deepseek-r1");
+  const SystemSpec& rack = catalogs().system_at("gb200-nvl72");
+  EXPECT_EQ(plan_trouble(model, plan("DEP48"), rack, 32), "");  // 288 slots, 6 a rank
+  EXPECT_THAT(plan_trouble(model, plan("DEP48"), rack, 31), HasSubstr("256 experts"));
+  EXPECT_EQ(plan_trouble(model, plan("DEP32"), rack, 31), "");  // 8 experts a rank
+}
+
 TEST(PlanCheck, RefusesAWorkerLargerThanTheNvlinkDomain) {
   const auto [reason, nearest] = refusal("deepseek-r1", plan("DEP16"), "hgx-h200");
   EXPECT_THAT(reason, HasSubstr("larger than the NVLink domain of hgx-h200, 8 GPUs"));
