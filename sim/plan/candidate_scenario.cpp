@@ -22,6 +22,9 @@ PoolSpec pool_of(const DeploymentSpec& deployment,
   pool.parallel = choice.parallel;
   pool.replicas = replicas;
   pool.limits = choice.limits;
+  pool.step_time_factor = found == deployment.pools.end()
+                              ? deployment.pools.front().step_time_factor
+                              : found->step_time_factor;
   return pool;
 }
 

@@ -4,7 +4,9 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
+#include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/proof.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -45,7 +47,7 @@ class Answer {
     plan.search = found_.report;
     if (found_.best) {
       plan.best = outcome(*found_.best);
-      plan.report = evaluate_here(scenario_of(*found_.best), catalogs_);
+      plan.report = evaluate_here(scenario_of(question_, found_, *found_.best), catalogs_);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
       plan.nearest =
@@ -63,12 +65,6 @@ class Answer {
   }
 
  private:
-  [[nodiscard]] Scenario scenario_of(std::size_t tried) const {
-    const Candidate& candidate = found_.tried[tried].candidate;
-    return candidate_scenario(
-        question_, found_.space.families[static_cast<std::size_t>(candidate.family)], candidate);
-  }
-
   [[nodiscard]] CandidateOutcome outcome(std::size_t tried) const {
     const std::optional<Usd> best =
         found_.best ? std::optional(found_.tried[*found_.best].trial.figures->cost_a_year)
@@ -155,9 +151,17 @@ PlanOutcome plan_scenario(const Scenario& question,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  const SearchResult found = search(question, catalogs, options.search, stop, progress);
-  return {.plan = Answer(question, catalogs, found).make(options.top),
-          .interrupted = found.interrupted};
+  SearchResult found = search(question, catalogs, options.search, stop, progress);
+  if (!options.proof || found.interrupted || !found.best) {
+    return {.plan = Answer(question, catalogs, found).make(options.top),
+            .interrupted = found.interrupted};
+  }
+  const int jobs = options.search.jobs;
+  const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
+  found.best = finalists.best.value_or(*found.best);
+  Plan plan = Answer(question, catalogs, found).make(options.top);
+  add_proof(plan, question, found, finalists, catalogs, jobs, stop);
+  return {.plan = std::move(plan), .interrupted = false};
 }
 
 }  // namespace rackplan
