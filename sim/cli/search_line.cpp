@@ -40,9 +40,8 @@ SearchLine::~SearchLine() {
   }
   if (progress_.candidates > 0) {
     const double seconds = since(start_);
-    std::cerr << search_text(progress_, 0.0) << " in "
-              << std::round(seconds * 10.0) / 10.0 << " s, "
-              << std::lround(static_cast<double>(progress_.requests) / seconds)
+    std::cerr << search_text(progress_, 0.0) << " in " << std::round(seconds * 10.0) / 10.0
+              << " s, " << std::lround(static_cast<double>(progress_.requests) / seconds)
               << " requests/s\n";
   }
 }

@@ -5,6 +5,8 @@
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/rack_views.h"
+#include "sim/run/assembly.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -45,7 +47,9 @@ class Answer {
     plan.search = found_.report;
     if (found_.best) {
       plan.best = outcome(*found_.best);
-      plan.report = evaluate_here(scenario_of(*found_.best), catalogs_);
+      const Scenario best = scenario_of(*found_.best);
+      plan.report = evaluate_here(best, catalogs_);
+      plan.racks = rack_views(assemble(best, catalogs_).placement);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
       plan.nearest = outcome(*found_.nearest);
@@ -64,9 +68,8 @@ class Answer {
  private:
   [[nodiscard]] Scenario scenario_of(std::size_t tried) const {
     const Candidate& candidate = found_.tried[tried].candidate;
-    return candidate_scenario(question_,
-                              found_.space.families[static_cast<std::size_t>(candidate.family)],
-                              candidate);
+    return candidate_scenario(
+        question_, found_.space.families[static_cast<std::size_t>(candidate.family)], candidate);
   }
 
   [[nodiscard]] CandidateOutcome outcome(std::size_t tried) const {
@@ -117,9 +120,8 @@ class Answer {
       plan.notes.push_back(
           "nothing that meets the targets costs less than " + format(found_.least_possible) +
           " a year, " +
-          format_in_base((1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0,
-                         Dimension{},
-                         3) +
+          format_in_base(
+              (1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0, Dimension{}, 3) +
           " % below the answer; plan.gap=0 closes what was not looked at");
     }
     const auto& workloads = question_.deployments.front().workloads;

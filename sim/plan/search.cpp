@@ -122,8 +122,7 @@ class Search {
     report.cut_short += tried.trial.cut_short ? 1 : 0;
     report.requests += tried.trial.requests;
     const std::size_t index = result_.tried.size();
-    if (tried.trial.met &&
-        (!result_.best || tried.trial.figures->cost_a_year < cost_of_best())) {
+    if (tried.trial.met && (!result_.best || tried.trial.figures->cost_a_year < cost_of_best())) {
       result_.best = index;
     }
     if (!result_.nearest ||

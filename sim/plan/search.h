@@ -50,8 +50,8 @@ struct TriedCandidate {
 struct SearchResult {
   std::vector<PlanTarget> targets;
   SearchSpace space;
-  std::vector<TriedCandidate> tried;  // in the order of the search
-  std::optional<std::size_t> best;    // of `tried`
+  std::vector<TriedCandidate> tried;   // in the order of the search
+  std::optional<std::size_t> best;     // of `tried`
   std::optional<std::size_t> nearest;  // of `tried`, without a best
   Usd least_possible;                  // cost a year: nothing that meets the targets is below
   bool interrupted = false;

@@ -145,6 +145,21 @@ TEST(PlanWords, AShareStaysOnItsSideOfWhatIsAsked) {
   EXPECT_EQ(share_text(0.99, 0.99), "99 %");
 }
 
+TEST(PlanWords, AllTargetsTogetherAreNamedByTheirLimits) {
+  TargetOutcome target{.workload = "chat",
+                       .metric = "all targets",
+                       .limit = "TTFT <= 2 s, ITL <= 50 ms",
+                       .asked = 0.99,
+                       .reached = 0.5,
+                       .each_window = true,
+                       .met = false};
+  EXPECT_EQ(words(target),
+            "chat: TTFT <= 2 s, ITL <= 50 ms: 50 % of requests in the worst window, 99 % asked");
+  target.workload.clear();
+  target.limit.clear();
+  EXPECT_EQ(name_of(target), "good requests");
+}
+
 TEST(PlanWords, AGapIsToldWithItsSign) {
   EXPECT_EQ(gap_text(2.1e6 * usd, 2e6 * usd), "+100,000 USD (+5 %)");
   EXPECT_EQ(gap_text(1.9e6 * usd, 2e6 * usd), "-100,000 USD (-5 %)");
