@@ -49,11 +49,17 @@ class IdentityText {
     }
     add(fit.factors);
     add(fit.shapes.median);
+    add(fit.interval);
     if (fit.carried) {
       text_ += 'c';
       add(fit.carried->rates);
       add(fit.carried->form);
+      add(fit.carried->source_form);
       add(fit.carried->residual_share);
+      add(fit.carried->drive_correction);
+      for (const std::vector<double>& correction : fit.carried->held_correction) {
+        add(correction);
+      }
     }
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -113,6 +119,11 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
   }
 }
 
+const FamilyFit* CalibratedCostModel::find_fit(const CostFamily& family) const {
+  const std::optional<FamilyFit>& fit = fits_.at(slot(family));
+  return fit ? &*fit : nullptr;
+}
+
 Price CalibratedCostModel::price(const Op& op) const {
   const std::optional<FamilyFit>& fit = fits_.at(slot({op.kind, op.math}));
   const bool decode = op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
@@ -123,7 +134,8 @@ Price CalibratedCostModel::price(const Op& op) const {
   return {family_time(*fit, shape) * s,
           fit->carried ? PriceSource::Transferred : PriceSource::Fitted,
           bound_of(family_form(*fit, shape)),
-          fit->shapes.median};
+          fit->shapes.median,
+          family_interval(*fit, shape)};
 }
 
 }  // namespace rackplan

@@ -79,6 +79,7 @@ int run_program(int argc, const char* const* argv) {
     program.require_subcommand(0, 1);  // "explain plan" asks about a field
     Action chosen;
     add_simulate(program, chosen);
+    add_sweep(program, chosen);
     add_explain(program, chosen);
     add_trace(program, chosen);
     add_catalog(program, chosen);
