@@ -7,6 +7,8 @@
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
 #include "sim/plan/proof.h"
+#include "sim/plan/rack_views.h"
+#include "sim/run/assembly.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -47,7 +49,9 @@ class Answer {
     plan.search = found_.report;
     if (found_.best) {
       plan.best = outcome(*found_.best);
-      plan.report = evaluate_here(scenario_of(question_, found_, *found_.best), catalogs_);
+      const Scenario best = scenario_of(question_, found_, *found_.best);
+      plan.report = evaluate_here(best, catalogs_);
+      plan.racks = rack_views(assemble(best, catalogs_).placement);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
       plan.nearest =
