@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
+#include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
 #include "sim/plan/proof.h"
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
@@ -126,6 +128,11 @@ class Answer {
     for (const std::string& misfit : found_.space.misfits) {
       plan.notes.push_back("left out: " + misfit);
     }
+    if (found_.best && found_.demand != 1.0) {
+      plan.notes.push_back("the targets are met up to " +
+                           format_in_base(found_.demand, Dimension{}, 4) +
+                           " times the demand of the scenario; all figures are at that demand");
+    }
     if (found_.best && found_.possible_gap > 0.0) {
       plan.notes.push_back("what was not looked at could be better by at most " +
                            format_in_base(found_.possible_gap * 100.0, Dimension{}, 3) +
@@ -150,22 +157,33 @@ class Answer {
 
 }  // namespace
 
-PlanOutcome plan_scenario(const Scenario& question,
+PlanOutcome plan_scenario(const Scenario& asked,
                           const Catalogs& catalogs,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  SearchResult found = search(question, catalogs, options.search, stop, progress);
+  SearchResult found = search(asked, catalogs, options.search, stop, progress);
+  const Scenario question = scaled_demand(asked, found.demand);
+  const auto unproven = [&](bool interrupted) {
+    Plan plan = Answer(question, catalogs, found).make(options.top);
+    plan.provenance.scenario_hash = scenario_hash(asked);
+    return PlanOutcome{.plan = std::move(plan), .interrupted = interrupted};
+  };
   if (!options.proof || found.interrupted || !found.best) {
-    return {.plan = Answer(question, catalogs, found).make(options.top),
-            .interrupted = found.interrupted};
+    return unproven(found.interrupted);
   }
-  const int jobs = options.search.jobs;
-  const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
-  found.best = finalists.best.value_or(*found.best);
-  Plan plan = Answer(question, catalogs, found).make(options.top);
-  add_proof(plan, question, found, finalists, catalogs, jobs, stop);
-  return {.plan = std::move(plan), .interrupted = false};
+  const std::size_t best = *found.best;
+  try {
+    const int jobs = options.search.jobs;
+    const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
+    found.best = finalists.best.value_or(best);
+    PlanOutcome outcome = unproven(false);
+    add_proof(outcome.plan, question, found, finalists, catalogs, jobs, stop);
+    return outcome;
+  } catch (const Interrupted&) {
+    found.best = best;
+    return unproven(true);
+  }
 }
 
 }  // namespace rackplan

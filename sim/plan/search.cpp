@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/plan/bound.h"
+#include "sim/plan/goodput_search.h"
 #include "sim/plan/journal.h"
 #include "sim/plan/least_cost.h"
 #include "sim/plan/nearest.h"
@@ -17,18 +18,12 @@ namespace rackplan {
 namespace {
 
 constexpr std::size_t batch_size = 16;
-constexpr std::size_t tried_for_nearest = 32;
 
 struct Ranked {
   std::size_t candidate = 0;  // in the space
   Usd least_cost;
   Watts swing;  // above idle, by estimate
 };
-
-bool in_budget(const PlanBudget& budget, const HardwareCost& cost) {
-  return (!budget.cost || cost.a_year <= *budget.cost * year) &&
-         (!budget.power || cost.provisioned <= *budget.power);
-}
 
 class Search {
  public:
@@ -54,7 +49,7 @@ class Search {
     }
     finish();
     if (!result_.best && !result_.interrupted) {
-      find_nearest(options.jobs, stop);
+      find_nearest(result_, question_, bounds_, catalogs_, options.jobs, stop);
     }
     return std::move(result_);
   }
@@ -175,38 +170,6 @@ class Search {
     }
   }
 
-  // Runs those that could come closest to the end, and keeps the closest.
-  void find_nearest(int jobs, const std::stop_token& stop) {
-    std::vector<Candidate> candidates;
-    std::vector<Scenario> scenarios;
-    for (const std::size_t i : most_promising(result_.space, bounds_, tried_for_nearest)) {
-      candidates.push_back(result_.space.candidates[i]);
-      scenarios.push_back(
-          candidate_scenario(question_, family_of(candidates.back()), candidates.back()));
-    }
-    const auto trials = run_trials(scenarios, result_.targets, catalogs_, jobs, stop, false);
-    LeastCost costs(question_, catalogs_);
-    std::optional<TriedCandidate> nearest;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      if (!trials[i]) {
-        result_.interrupted = true;
-        return;
-      }
-      result_.report.requests += trials[i]->requests;
-      if (!nearest || closeness(*trials[i]) > closeness(nearest->trial)) {
-        nearest = {.candidate = candidates[i],
-                   .least_cost = costs.of(family_of(candidates[i]), candidates[i]).a_year,
-                   .trial = *trials[i]};
-        at = i;
-      }
-    }
-    if (nearest) {
-      result_.nearest = nearest;
-      result_.longer_limits = longer_limits(scenarios[at], result_.targets, catalogs_, stop);
-    }
-  }
-
   void finish() {
     const auto tried = result_.tried.size();
     if (result_.best) {
@@ -246,6 +209,9 @@ SearchResult search(const Scenario& question,
                     const SearchOptions& options,
                     const std::stop_token& stop,
                     SearchProgress* progress) {
+  if (question.plan && question.plan->objective == PlanObjective::MostGoodput) {
+    return search_goodput(question, catalogs, options, stop, progress);
+  }
   return Search(question, catalogs, progress).run(options, stop);
 }
 

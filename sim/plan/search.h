@@ -55,6 +55,7 @@ struct SearchResult {
   std::optional<TriedCandidate> nearest = {};  // without a best
   /// By which factor all limits must be longer for the nearest to meet its targets.
   std::optional<double> longer_limits = {};
+  double demand = 1.0;        // of the question's, at which the best was found
   double possible_gap = 0.0;  // share by which something that was not looked at may be better
   bool interrupted = false;
   SearchReport report = {};

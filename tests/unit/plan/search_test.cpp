@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/plan/bound.h"
+#include "sim/plan/demand.h"
 #include "sim/plan/plan_json.h"
 #include "sim/plan/plan_scenario.h"
 #include "tests/unit/plan/random_question.h"
@@ -115,7 +116,7 @@ TEST(Search, CountsEveryCandidateOnce) {
 }
 
 Plan plan_of(const Scenario& question, const SearchOptions& options) {
-  return plan_scenario(question, catalogs(), {.search = options, .top = 5}).plan;
+  return plan_scenario(question, catalogs(), {.search = options, .top = 5, .proof = false}).plan;
 }
 
 TEST(Search, GivesTheSamePlanForAnyNumberOfJobs) {
@@ -156,6 +157,51 @@ TEST_F(SearchJournal, IsRefusedForAnotherQuestion) {
   (void)plan_of(question_, {.jobs = 2, .journal = file_});
   question_.seed = 2;
   EXPECT_THROW((void)plan_of(question_, {.jobs = 2, .journal = file_}), InputError);
+}
+
+// ---- most goodput -------------------------------------------------------------------------------
+
+Scenario most_goodput() {
+  Scenario question = plain_question(1, 20.0 / s, 400);
+  question.plan->objective = PlanObjective::MostGoodput;
+  question.plan->decode.max_replicas = 3;
+  question.plan->prefill.max_replicas = 4;
+  return question;
+}
+
+TEST(SearchForGoodput, FindsTheConfigurationThatMeetsTheTargetsAtTheLargestDemand) {
+  const Scenario question = most_goodput();
+  const SearchResult found = search(question, catalogs(), {.jobs = 2});
+  ASSERT_TRUE(found.best);
+  EXPECT_GT(found.demand, 1.0);
+  // 2 % more is too much for all of them.
+  const Scenario more = scaled_demand(question, found.demand * 1.02);
+  for (const Candidate& candidate : found.space.candidates) {
+    const Scenario scenario = candidate_scenario(
+        more, found.space.families[static_cast<std::size_t>(candidate.family)], candidate);
+    EXPECT_FALSE(run_trial(scenario, found.targets, catalogs(), {}).met) << candidate.index;
+  }
+  const TriedCandidate& best = found.tried[*found.best];
+  EXPECT_TRUE(best.trial.met);
+  EXPECT_NEAR(best.trial.figures->goodput * s, 20.0 * found.demand, 0.2 * 20.0 * found.demand);
+}
+
+TEST(SearchForGoodput, IsTheSameForAnyNumberOfJobsAndFromAJournal) {
+  const Scenario question = most_goodput();
+  const std::string one = to_json(plan_of(question, {.jobs = 1, .journal = {}}));
+  const std::string file = ::testing::TempDir() + "rackplan_goodput_journal.jsonl";
+  std::filesystem::remove(file);
+  EXPECT_EQ(to_json(plan_of(question, {.jobs = 3, .journal = file})), one);
+  EXPECT_EQ(to_json(plan_of(question, {.jobs = 1, .journal = file})), one);
+  std::filesystem::remove(file);
+}
+
+TEST(SearchForGoodput, GrowsWithTheBudget) {
+  Scenario question = most_goodput();
+  const double all = search(question, catalogs(), {.jobs = 2}).demand;
+  question.plan->budget.power = 70.0e3 * watt;
+  const double less = search(question, catalogs(), {.jobs = 2}).demand;
+  EXPECT_LT(less, all);
 }
 
 // ---- how the answer follows the question --------------------------------------------------------
