@@ -113,6 +113,9 @@ std::vector<CandidateSetting> candidate_settings(const Scenario& candidate) {
     }
   }
   add("estate.systems", *document.find("estate")->find("systems"));
+  if (const JsonValue* economics = document.find("economics")) {
+    add("economics.charge", *economics->find("charge"));
+  }
   return settings;
 }
 

@@ -55,8 +55,9 @@ TEST(PlanCommand, EndsWithTheBestSoFarWhenInterrupted) {
 TEST(PlanCommand, WantsPricesAndLimits) {
   const ProgramFolder folder;
   EXPECT_EQ(folder.run("plan --set workload.rate=60req/s --set workload.requests=15").status, 2);
-  EXPECT_EQ(folder.run(std::string(question) +
-                       " --set slo.time_to_first_token=null --set slo.inter_token_latency=null")
+  EXPECT_EQ(folder
+                .run(std::string(question) +
+                     " --set slo.time_to_first_token=null --set slo.inter_token_latency=null")
                 .status,
             2);
 }
