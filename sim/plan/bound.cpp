@@ -109,15 +109,18 @@ PhaseResult bound_of(const Phase& phase,
   result.known = true;
   result.prefill_gpus = rates.prefill_per_token / subticks_per_second * choice.parallel.gpus() *
                         prompt_tokens_a_second(any);
+  double steady = 0.0;
   for (std::size_t t = 0; t < targets.size(); ++t) {
     if (facts[t].requests.empty()) {
       continue;
     }
     const LeastWorkers least = least_workers(rates, choice.role, facts[t], targets[t].slo);
+    steady = std::max(steady, least.steady);
     if (result.least.count && (!least.count || *least.count > *result.least.count)) {
       result.least = least;
     }
   }
+  result.least.steady = steady;
   return result;
 }
 
@@ -128,6 +131,7 @@ void apply(FamilyBound& bound, const PhaseResult& phase, bool decode) {
   if (!decode) {
     bound.prefill_gpus = phase.prefill_gpus;
   }
+  (decode ? bound.steady_decode : bound.steady_first) = phase.least.steady;
   if (!phase.least.count) {
     bound.impossible = phase.least.bound;
     return;

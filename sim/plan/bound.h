@@ -11,6 +11,7 @@
 #include "sim/plan/workload_facts.h"
 #include "sim/scenario/scenario.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -26,6 +27,17 @@ struct FamilyBound {
   /// GPUs of the first pool that prefill keeps busy on average, at its best rate: for the order of
   /// the search only.
   double prefill_gpus = 0.0;
+  /// Workers that the demand keeps busy in the long run, at their best: for that order too.
+  double steady_first = 0.0;
+  double steady_decode = 0.0;
+
+  /// Workers over what the long run takes, of the phase with the least of them.
+  [[nodiscard]] double headroom(const Candidate& candidate) const {
+    const double first = candidate.replicas / std::max(steady_first, 1e-9);
+    return candidate.decode_replicas > 0
+               ? std::min(first, candidate.decode_replicas / std::max(steady_decode, 1e-9))
+               : first;
+  }
 
   [[nodiscard]] ScreenedBy drops(const Candidate& candidate) const {
     if (impossible != ScreenedBy::Nothing) {

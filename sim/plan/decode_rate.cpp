@@ -47,25 +47,23 @@ DecodeRate decode_rate(const PoolPlan& plan, std::int64_t least_context) {
   const std::int64_t room = std::max<std::int64_t>(1, plan.kv_capacity_per_rank / least_context);
   const int most = static_cast<int>(std::min<std::int64_t>(plan.max_batch_per_rank, room));
   std::vector<LowerHull::Point> points;
-  int last_row = 0;
-  std::optional<LeastExperts> experts;
-  for (int fullest = 1; fullest <= most; ++fullest) {
-    const int row = plan.padded(fullest);
-    if (row != last_row) {
-      experts.emplace(table, row, ranks * plan.max_batch_per_rank);
-      last_row = row;
-    }
+  for (int fewest_on_fullest = 1; fewest_on_fullest <= most;) {
+    // Fullest ranks that run as the same row of the table.
+    const int row = plan.padded(fewest_on_fullest);
+    const int fullest = std::min(row, most);
+    const LeastExperts experts(table, row, ranks * plan.max_batch_per_rank);
     const std::int64_t all = ranks * fullest;
-    for (std::int64_t fewest = fullest; fewest <= all;) {
+    for (std::int64_t fewest = fewest_on_fullest; fewest <= all;) {
       const std::int64_t many = std::clamp(
           static_cast<std::int64_t>(static_cast<double>(fewest) * range_growth), fewest, all);
       const std::int64_t context = fewest * least_context / ranks;
       const std::int64_t time = table.decode_step(row, context, fewest) -
-                                table.experts(row, fewest) + experts->from(fewest);
+                                table.experts(row, fewest) + experts.from(fewest);
       points.emplace_back(static_cast<double>(time),
                           static_cast<double>(time) / static_cast<double>(many));
       fewest = many + 1;
     }
+    fewest_on_fullest = fullest + 1;
   }
   return {.steps = LowerHull(std::move(points)),
           .context_slope = least_slope(table, table.max_batch()) / static_cast<double>(ranks)};

@@ -190,24 +190,24 @@ class GoodputSearch {
       (met ? climb.met : climb.missed) = std::move(trial);
       return met;
     };
-    int low = start;
-    int high = start;
+    int low = start;   // where it meets its targets, once there is such a demand
+    int high = start;  // where it does not
     if (meets(start)) {
-      for (int stride = 1; high == low; stride *= 2) {
-        const int next = std::min(low + stride, highest_level + 1);
-        (next <= highest_level && meets(next) ? low : high) = next;
+      for (int stride = 1;; stride *= 2) {
+        high = std::min(low + stride, highest_level + 1);
+        if (high > highest_level || !meets(high)) {
+          break;
+        }
+        low = high;
       }
     } else if (!best_level_) {
-      for (int stride = 1; low == high; stride *= 2) {
-        const int next = high - stride;
-        if (next < lowest_level) {
-          low = lowest_level - 1;
-        } else {
-          (meets(next) ? low : high) = next;
+      for (int stride = 1;; stride *= 2) {
+        low = high - stride;
+        if (low < lowest_level || meets(low)) {
+          break;
         }
+        high = low;
       }
-    } else {
-      --low;
     }
     const bool any = climb.met.met;
     while (any && high - low > 1) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -71,19 +72,24 @@ LeastWorkers workers_for(std::vector<double>& charges,
   if (good == 0) {
     return {};
   }
-  std::sort(charges.begin(), charges.end());
+  std::nth_element(
+      charges.begin(), charges.begin() + static_cast<std::ptrdiff_t>(good - 1), charges.end());
   double work = 0.0;
   for (std::size_t i = 0; i < good; ++i) {
     work += charges[i];
   }
   if (work == never_done) {
-    return {.count = std::nullopt, .bound = impossible};
+    return {.count = std::nullopt, .bound = impossible, .steady = 0.0};
   }
+  const Tick span = facts.requests.back().arrival - facts.requests.front().arrival;
+  LeastWorkers least;
+  least.steady = span > 0 ? work / subticks(span) : 0.0;
   const double needed = std::ceil(tolerance * work / window);
-  if (!(needed > 1.0)) {
-    return {};
+  if (needed > 1.0) {
+    least.count = static_cast<std::int32_t>(std::min(needed, 1e9));
+    least.bound = capacity;
   }
-  return {.count = static_cast<std::int32_t>(std::min(needed, 1e9)), .bound = capacity};
+  return least;
 }
 
 // How long prompts may come at all: those with a floor above the limit are bad.

@@ -50,6 +50,7 @@ struct PhaseRates {
 struct LeastWorkers {
   std::optional<std::int32_t> count = 1;
   ScreenedBy bound = ScreenedBy::Nothing;  // why none is enough, or why fewer are not
+  double steady = 0.0;  // busy all the time between first and last arrival: for estimates only
 };
 
 [[nodiscard]] LeastWorkers least_prefill_workers(const PhaseRates& rates,

@@ -18,11 +18,14 @@ namespace rackplan {
 namespace {
 
 constexpr std::size_t batch_size = 16;
+// Workers over what the long run takes at their best; those with so many are tried first.
+constexpr double enough_headroom = 1.15;
 
 struct Ranked {
   std::size_t candidate = 0;  // in the space
   Usd least_cost;
-  Watts swing;  // above idle, by estimate
+  double headroom = 1.0;  // by estimate, up to enough of it
+  Watts swing;            // above idle, by estimate
 };
 
 class Search {
@@ -72,6 +75,7 @@ class Search {
         if (in_budget(plan.budget, cost)) {
           ranked_.push_back({.candidate = i,
                              .least_cost = cost.a_year,
+                             .headroom = std::min(bound.headroom(candidates[i]), enough_headroom),
                              .swing = swing(family, candidates[i], bound)});
           continue;
         }
@@ -80,7 +84,10 @@ class Search {
       ++screened_[screened];
     }
     std::stable_sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
-      return a.least_cost != b.least_cost ? a.least_cost < b.least_cost : a.swing < b.swing;
+      if (a.least_cost != b.least_cost) {
+        return a.least_cost < b.least_cost;
+      }
+      return a.headroom != b.headroom ? a.headroom > b.headroom : a.swing < b.swing;
     });
     result_.report.candidates = static_cast<std::int64_t>(candidates.size());
     result_.report.do_not_fit = result_.space.do_not_fit;

@@ -2,7 +2,8 @@
 // The search: every candidate that could be the answer is simulated, the cheapest possible first.
 //
 // A candidate's cost is at least that of its hardware at idle power, which is known without running
-// it. In ascending order of that bound (ties by index) candidates are simulated, all with the same
+// it. In ascending order of that bound (ties: those with enough workers by estimate first, then by
+// estimated power and index) candidates are simulated, all with the same
 // requests, until the next bound is above the cost of the best that met its targets, less
 // plan.gap: nothing that was left out is cheaper by more than that.
 //

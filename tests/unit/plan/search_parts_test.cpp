@@ -41,11 +41,11 @@ TEST(NodeCount, IsThatOfPlacement) {
       const std::vector<NodesNeeded> needed = nodes_needed(system, 4, first, decode_gpus, 40);
       for (std::int32_t then = 1; then < static_cast<std::int32_t>(needed.size()); ++then) {
         DeploymentSpec deployment;
-        deployment.pools = {
-            {.role = PoolRole::Prefill, .estate = "rack", .parallel = {.attention_dp = 4, .ep = 4}},
-            {.role = PoolRole::Decode,
-             .estate = "rack",
-             .parallel = {.attention_dp = decode_gpus, .ep = decode_gpus}}};
+        deployment.pools.resize(2);
+        deployment.pools[0].role = PoolRole::Prefill;
+        deployment.pools[0].parallel = {.attention_dp = 4, .ep = 4};
+        deployment.pools[1].role = PoolRole::Decode;
+        deployment.pools[1].parallel = {.attention_dp = decode_gpus, .ep = decode_gpus};
         deployment.pools[0].replicas = first;
         deployment.pools[1].replicas = then;
         const NodesNeeded& count = needed[static_cast<std::size_t>(then)];
