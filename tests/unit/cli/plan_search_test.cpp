@@ -12,7 +12,7 @@ namespace {
 
 // The built-in scenario as a question with some hundred configurations.
 constexpr const char* question =
-    "plan --no-proof --format json --jobs 2 --set workload.rate=60req/s "
+    "plan --no-proof --jobs 2 --set workload.rate=60req/s "
     "--set workload.requests=1500 --set economics.basis=own_neocloud "
     "--set economics.charge=used --set plan.gap=0 --set slo.attainment=0.99 "
     "--set 'plan.layouts=[\"disaggregated\"]' --set 'plan.prefill.parallel=[\"DEP4\"]' "
@@ -21,9 +21,9 @@ constexpr const char* question =
 
 TEST(PlanCommand, GoesOnAfterItWasKilled) {
   const ProgramFolder folder;
-  const ProgramResult whole = folder.run(question);
+  const ProgramResult whole = folder.run(std::string(question) + " --format json");
   ASSERT_EQ(whole.status, 0) << whole.err;
-  const std::string kept = std::string(question) + " --journal journal.jsonl";
+  const std::string kept = std::string(question) + " --format json --journal journal.jsonl";
   int killed = 0;
   for (const char* time : {"0.15", "0.3", "0.5"}) {
     const ProgramResult cut = folder.run(kept, std::string("timeout -s KILL ") + time);
@@ -38,7 +38,7 @@ TEST(PlanCommand, GoesOnAfterItWasKilled) {
 TEST(PlanCommand, AnswersAnImpossibleTargetWithTheNearestPlanAndStatusThree) {
   const ProgramFolder folder;
   const ProgramResult result =
-      folder.run(std::string(question) + " --format table --set slo.time_to_first_token=50ms");
+      folder.run(std::string(question) + " --set slo.time_to_first_token=50ms");
   EXPECT_EQ(result.status, 3) << result.err;
   EXPECT_NE(result.out.find("nearest"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("times as long it would meet them"), std::string::npos) << result.out;
@@ -46,8 +46,9 @@ TEST(PlanCommand, AnswersAnImpossibleTargetWithTheNearestPlanAndStatusThree) {
 
 TEST(PlanCommand, EndsWithTheBestSoFarWhenInterrupted) {
   const ProgramFolder folder;
-  const ProgramResult result = folder.run(std::string(question) + " --set workload.requests=60000",
-                                          "timeout --preserve-status -s INT 0.7");
+  const ProgramResult result =
+      folder.run(std::string(question) + " --format json --set plan.seeds=[1]",
+                 "timeout --preserve-status -s INT 0.7");
   EXPECT_TRUE(result.status == 130 || result.status == 0) << result.status << result.err;
   EXPECT_NE(result.out.find("\"kind\": \"plan\""), std::string::npos) << result.err;
 }
