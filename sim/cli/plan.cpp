@@ -32,6 +32,7 @@ struct PlanCommand {
   std::string format = "table";
   std::string out;
   std::string current;
+  std::optional<std::string> risk;
   PlanFileNames files;
 };
 
@@ -52,7 +53,11 @@ void add_changes(Plan& plan, const PlanCommand& command, const Scenario& today) 
 
 ExitStatus plan(const PlanCommand& command, const std::stop_token& stop) {
   const Catalogs& catalogs = Catalogs::built_in();
-  const Scenario question = load_scenario(command.scenario, catalogs);
+  ScenarioOptions asked = command.scenario;
+  if (command.risk) {
+    asked.sets.push_back("plan.risk=" + *command.risk);
+  }
+  const Scenario question = load_scenario(asked, catalogs);
   if (!command.files.finance.empty()) {
     require_economics(question);
   }
@@ -87,6 +92,18 @@ void add_plan(CLI::App& program, Action& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  app.add_option("--journal",
+                 command->options.search.journal,
+                 "Keep what was simulated in this file; a search that was killed goes on from it")
+      ->type_name("FILE");
+  app.add_flag_callback(
+      "--no-proof",
+      [command] { command->options.proof = false; },
+      "Only search: no confirmation with contention and other seeds, confidence, headroom");
+  app.add_option("--risk",
+                 command->risk,
+                 "Meet the targets with this probability, over the error of step times")
+      ->type_name("P");
   app.add_option("--top", command->options.top, "List this many of the candidates that lost")
       ->type_name("N")
       ->check(CLI::Range(0, 100'000))

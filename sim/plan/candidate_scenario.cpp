@@ -23,6 +23,9 @@ PoolSpec pool_of(const DeploymentSpec& deployment,
   pool.parallel = choice.parallel;
   pool.replicas = replicas;
   pool.limits = choice.limits;
+  pool.step_time_factor = found == deployment.pools.end()
+                              ? deployment.pools.front().step_time_factor
+                              : found->step_time_factor;
   return pool;
 }
 
@@ -110,6 +113,9 @@ std::vector<CandidateSetting> candidate_settings(const Scenario& candidate) {
     }
   }
   add("estate.systems", *document.find("estate")->find("systems"));
+  if (const JsonValue* economics = document.find("economics")) {
+    add("economics.charge", *economics->find("charge"));
+  }
   return settings;
 }
 

@@ -74,7 +74,8 @@ std::string step_kind(const Scenario& scenario, bool decode) {
 
 PlanOdds plan_odds(const std::vector<Contender>& contenders,
                    std::size_t best,
-                   const StepErrors& errors) {
+                   const StepErrors& errors,
+                   double gap) {
   ensure(best < contenders.size(), "the plan is one of the contenders");
   const std::map<std::string, std::uint64_t> numbers = entities(contenders);
   std::vector<std::int64_t> stood(contenders.size(), 0);
@@ -102,7 +103,7 @@ PlanOdds plan_odds(const std::vector<Contender>& contenders,
     if (least) {
       costs.push_back(*least);
     }
-    cheapest += best_stands && *least == contenders[best].cost ? 1 : 0;
+    cheapest += best_stands && *least >= (1.0 - gap) * contenders[best].cost ? 1 : 0;
   }
   PlanOdds odds;
   for (const std::int64_t count : stood) {

@@ -43,9 +43,11 @@ struct PlanOdds {
 /// "decode gb200 fp4 DEP16 2": equal where the steps are; empty where no pool is in the group.
 [[nodiscard]] std::string step_kind(const Scenario& scenario, bool decode);
 
-/// `best` is the contender that is the plan.
+/// `best` is the contender that is the plan; what is cheaper by a share of at most `gap` counts as
+/// its equal.
 [[nodiscard]] PlanOdds plan_odds(const std::vector<Contender>& contenders,
                                  std::size_t best,
-                                 const StepErrors& errors);
+                                 const StepErrors& errors,
+                                 double gap = 0.0);
 
 }  // namespace rackplan

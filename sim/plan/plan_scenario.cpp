@@ -4,7 +4,10 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
+#include "sim/plan/demand.h"
+#include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/proof.h"
 #include "sim/plan/rack_views.h"
 #include "sim/run/assembly.h"
 #include "sim/run/evaluate_here.h"
@@ -14,6 +17,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
@@ -47,13 +51,14 @@ class Answer {
     plan.search = found_.report;
     if (found_.best) {
       plan.best = outcome(*found_.best);
-      const Scenario best = scenario_of(*found_.best);
+      const Scenario best = scenario_of(question_, found_, *found_.best);
       plan.report = evaluate_here(best, catalogs_);
       plan.racks = rack_views(assemble(best, catalogs_).placement);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
-      plan.nearest = outcome(*found_.nearest);
-      plan.binding = plan.nearest->reason;
+      plan.nearest =
+          candidate_outcome(question_, found_.space, *found_.nearest, std::nullopt, catalogs_);
+      plan.binding = binding_words(*plan.nearest);
     }
     plan.provenance.version = rackplan_version();
     plan.provenance.scenario = question_.name;
@@ -66,17 +71,24 @@ class Answer {
   }
 
  private:
-  [[nodiscard]] Scenario scenario_of(std::size_t tried) const {
-    const Candidate& candidate = found_.tried[tried].candidate;
-    return candidate_scenario(
-        question_, found_.space.families[static_cast<std::size_t>(candidate.family)], candidate);
-  }
-
   [[nodiscard]] CandidateOutcome outcome(std::size_t tried) const {
     const std::optional<Usd> best =
         found_.best ? std::optional(found_.tried[*found_.best].trial.figures->cost_a_year)
                     : std::nullopt;
     return candidate_outcome(question_, found_.space, found_.tried[tried], best, catalogs_);
+  }
+
+  // What keeps everything from meeting the targets, and what the nearest would meet.
+  [[nodiscard]] std::string binding_words(const CandidateOutcome& nearest) const {
+    std::string words = nearest.reason;
+    if (found_.longer_limits) {
+      words += "; with limits " + format_in_base(*found_.longer_limits, Dimension{}, 3) +
+               " times as long it would meet them";
+    }
+    if (!found_.report.screened.empty()) {
+      words += "; most configurations fail by " + found_.report.screened.front().name;
+    }
+    return words;
   }
 
   [[nodiscard]] Usd cost_of(std::size_t tried) const {
@@ -91,7 +103,7 @@ class Answer {
       return cost_of(a) < cost_of(b);
     });
     for (const std::size_t i : order) {
-      const bool answer = i == found_.best || i == found_.nearest;
+      const bool answer = i == found_.best;
       if (!answer && !plan.runner_up && found_.best && found_.tried[i].trial.met) {
         plan.runner_up = outcome(i);
       }
@@ -116,13 +128,15 @@ class Answer {
     for (const std::string& misfit : found_.space.misfits) {
       plan.notes.push_back("left out: " + misfit);
     }
-    if (found_.best && found_.least_possible < cost_of(*found_.best)) {
-      plan.notes.push_back(
-          "nothing that meets the targets costs less than " + format(found_.least_possible) +
-          " a year, " +
-          format_in_base(
-              (1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0, Dimension{}, 3) +
-          " % below the answer; plan.gap=0 closes what was not looked at");
+    if (found_.best && found_.demand != 1.0) {
+      plan.notes.push_back("the targets are met up to " +
+                           format_in_base(found_.demand, Dimension{}, 4) +
+                           " times the demand of the scenario; all figures are at that demand");
+    }
+    if (found_.best && found_.possible_gap > 0.0) {
+      plan.notes.push_back("what was not looked at could be better by at most " +
+                           format_in_base(found_.possible_gap * 100.0, Dimension{}, 3) +
+                           " %; plan.gap=0 looks at all of it");
     }
     const auto& workloads = question_.deployments.front().workloads;
     const bool closed = std::any_of(workloads.begin(), workloads.end(), [](const auto& workload) {
@@ -143,14 +157,33 @@ class Answer {
 
 }  // namespace
 
-PlanOutcome plan_scenario(const Scenario& question,
+PlanOutcome plan_scenario(const Scenario& asked,
                           const Catalogs& catalogs,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  const SearchResult found = search(question, catalogs, options.search, stop, progress);
-  return {.plan = Answer(question, catalogs, found).make(options.top),
-          .interrupted = found.interrupted};
+  SearchResult found = search(asked, catalogs, options.search, stop, progress);
+  const Scenario question = scaled_demand(asked, found.demand);
+  const auto unproven = [&](bool interrupted) {
+    Plan plan = Answer(question, catalogs, found).make(options.top);
+    plan.provenance.scenario_hash = scenario_hash(asked);
+    return PlanOutcome{.plan = std::move(plan), .interrupted = interrupted};
+  };
+  if (!options.proof || found.interrupted || !found.best) {
+    return unproven(found.interrupted);
+  }
+  const std::size_t best = *found.best;
+  try {
+    const int jobs = options.search.jobs;
+    const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
+    found.best = finalists.best.value_or(best);
+    PlanOutcome outcome = unproven(false);
+    add_proof(outcome.plan, question, found, finalists, catalogs, jobs, stop);
+    return outcome;
+  } catch (const Interrupted&) {
+    found.best = best;
+    return unproven(true);
+  }
 }
 
 }  // namespace rackplan

@@ -12,8 +12,11 @@
 namespace rackplan {
 
 struct PlanOptions {
-  SearchOptions search;
+  SearchOptions search = {};
   int top = 10;  // how many of the candidates that lost are kept
+  /// Whether the answer is confirmed and its trust, its headroom and what would change it are
+  /// worked out.
+  bool proof = true;
 };
 
 struct PlanOutcome {
