@@ -38,7 +38,7 @@ TEST(PlanCommand, GoesOnAfterItWasKilled) {
 TEST(PlanCommand, AnswersAnImpossibleTargetWithTheNearestPlanAndStatusThree) {
   const ProgramFolder folder;
   const ProgramResult result =
-      folder.run(std::string(question) + " --format table --set slo.time_to_first_token=50ms");
+      folder.run(std::string(question) + " --set slo.time_to_first_token=50ms");
   EXPECT_EQ(result.status, 3) << result.err;
   EXPECT_NE(result.out.find("nearest"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("times as long it would meet them"), std::string::npos) << result.out;
