@@ -40,13 +40,14 @@ std::string cost_line(const Plan& plan) {
   const auto range = [&](double factor) {
     return number_text(factor * low, digits) + " to " + number_text(factor * high, digits);
   };
+  const bool known = plan.confidence && number_text(low, digits) != number_text(high, digits);
   std::string text = dollars_text(figures.cost_a_year) + " a year";
-  if (plan.confidence) {
+  if (known) {
     text += " (80 %: " + range(1e-6) + " M)";
   }
   if (figures.cost_per_token) {
     text += ", " + token_cost_text(figures.cost_per_token) + " served";
-    if (plan.confidence && figures.cost_a_year > Usd()) {
+    if (known && figures.cost_a_year > Usd()) {
       text += " (" +
               range(1e6 * figures.cost_per_token->in_base() / figures.cost_a_year.in_base()) + ")";
     }
@@ -118,14 +119,15 @@ std::vector<AnswerLine> answer_of(const Plan& plan) {
   if (!plan.best || !plan.best->figures) {
     return infeasible(plan);
   }
-  return {{"plan", plan.purchase.empty() ? "nothing to buy" : joined(plan.purchase, "; ")},
-          {"layout", plan.best->layout},
-          {"cost", cost_line(plan)},
-          {"target", probability_text(plan) + ": " + joined(plan.best->targets)},
-          {"binding", plan.binding},
-          {"step times", sources_line(plan)},
-          {"runner-up", runner_up_line(plan)},
-          {"may flip", flip_line(plan)}};
+  return {
+      {"plan", plan.purchase.empty() ? "nothing to buy" : joined(plan.purchase, "; ")},
+      {"layout", plan.best->layout},
+      {"cost", cost_line(plan)},
+      {"target", probability_text(plan) + ": " + joined(plan.best->targets)},
+      {"binding", plan.binding.empty() ? "nothing: no candidate misses a target" : plan.binding},
+      {"step times", sources_line(plan)},
+      {"runner-up", runner_up_line(plan)},
+      {"may flip", flip_line(plan)}};
 }
 
 }  // namespace rackplan

@@ -96,11 +96,25 @@ class Answer {
     return it.trial.figures ? it.trial.figures->cost_a_year : it.least_cost;
   }
 
+  // How near it came to its targets: the worst share that was reached, of what was asked.
+  [[nodiscard]] double nearness(std::size_t tried) const {
+    double near = found_.tried[tried].trial.targets.empty() ? 0.0 : 1.0;
+    for (const TargetOutcome& target : found_.tried[tried].trial.targets) {
+      near = std::min(near, target.reached / target.asked);
+    }
+    return near;
+  }
+
+  // Those that meet the targets by cost, then the others by how near they came.
   void add_losers(Plan& plan, int top) const {
     std::vector<std::size_t> order(found_.tried.size());
     std::iota(order.begin(), order.end(), 0U);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return cost_of(a) < cost_of(b);
+      const bool met = found_.tried[a].trial.met;
+      if (met != found_.tried[b].trial.met) {
+        return met;
+      }
+      return met ? cost_of(a) < cost_of(b) : nearness(a) > nearness(b);
     });
     for (const std::size_t i : order) {
       const bool answer = i == found_.best;
@@ -116,10 +130,14 @@ class Answer {
         plan.front.push_back(outcome(i));
       }
     }
-    // The cheapest that missed says what keeps the plan from being cheaper.
-    for (const std::size_t i : order) {
-      if (plan.best && !found_.tried[i].trial.met && plan.binding.empty()) {
-        plan.binding = outcome(i).reason;
+    // What could have been cheaper and came nearest says what keeps the plan from being cheaper.
+    for (const bool cheaper : {true, false}) {
+      for (const std::size_t i : order) {
+        if (plan.best && !found_.tried[i].trial.met && plan.binding.empty() &&
+            (!cheaper || cost_of(i) < plan.best->figures->cost_a_year)) {
+          const CandidateOutcome nearest = outcome(i);
+          plan.binding = nearest.reason + " (" + nearest.layout + ")";
+        }
       }
     }
   }

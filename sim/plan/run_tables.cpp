@@ -2,10 +2,12 @@
 #include "sim/plan/run_tables.h"
 
 #include "models/units/text.h"
+#include "sim/plan/hardware_words.h"
 #include "sim/report/cost_tables.h"
 #include "sim/report/metric_name.h"
 #include "sim/report/number_text.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -73,32 +75,46 @@ TextTable bottlenecks(const Report& report) {
   return table;
 }
 
-std::string parts_text(const NodeView& node) {
+// Whether two nodes hold parts of the same roles and sizes.
+bool alike(const NodeView& a, const NodeView& b) {
+  return a.gpus == b.gpus && std::equal(a.parts.begin(),
+                                        a.parts.end(),
+                                        b.parts.begin(),
+                                        b.parts.end(),
+                                        [](const NodePart& one, const NodePart& other) {
+                                          return one.role == other.role && one.gpus == other.gpus;
+                                        });
+}
+
+// "prefill[0] 2 GPUs, 2 GPUs free"; of several nodes that are alike "decode[0] … decode[3] 4 GPUs".
+std::string parts_text(const NodeView& first, const NodeView& last) {
   std::string text;
   int used = 0;
-  for (const NodePart& part : node.parts) {
-    text += (text.empty() ? "" : ", ") + part.name + " " + std::to_string(part.gpus) + " GPUs";
+  for (std::size_t i = 0; i < first.parts.size(); ++i) {
+    const NodePart& part = first.parts[i];
+    const std::string& end = last.parts[i].name;
+    text += (text.empty() ? "" : ", ") + part.name + (end == part.name ? "" : " … " + end) + " " +
+            counted(part.gpus, "GPU");
     used += part.gpus;
   }
-  if (used < node.gpus) {
-    text += (text.empty() ? "" : ", ") + std::to_string(node.gpus - used) + " GPUs free";
+  if (used < first.gpus) {
+    text += (text.empty() ? "" : ", ") + counted(first.gpus - used, "GPU") + " free";
   }
   return text;
 }
 
-// One row a run of nodes that hold the same.
+// One row a run of nodes that are alike.
 TextTable placement(const std::vector<RackView>& racks) {
-  TextTable table({{"rack", Align::Left}, {"nodes", Align::Left}, {"what", Align::Left}});
+  TextTable table({{"rack", Align::Left}, {"nodes", Align::Left}, {"each node", Align::Left}});
   for (const RackView& rack : racks) {
     for (std::size_t first = 0; first < rack.nodes.size();) {
-      const std::string parts = parts_text(rack.nodes[first]);
       std::size_t last = first;
-      while (last + 1 < rack.nodes.size() && parts_text(rack.nodes[last + 1]) == parts) {
+      while (last + 1 < rack.nodes.size() && alike(rack.nodes[first], rack.nodes[last + 1])) {
         ++last;
       }
       table.add({first == 0 ? rack.name + " (" + rack.system + ")" : "",
                  rack.nodes[first].name + (last == first ? "" : " to " + rack.nodes[last].name),
-                 parts});
+                 parts_text(rack.nodes[first], rack.nodes[last])});
       first = last + 1;
     }
   }

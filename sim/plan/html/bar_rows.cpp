@@ -11,10 +11,10 @@ namespace {
 
 constexpr double width = 560.0;
 constexpr double row_height = 26.0;
-constexpr double name_width = 160.0;
+constexpr double name_width = 210.0;
 constexpr double note_width = 150.0;
 constexpr double top = 26.0;
-constexpr std::size_t name_length = 25;
+constexpr std::size_t name_length = 33;
 
 }  // namespace
 

@@ -86,7 +86,7 @@ std::string chart(const Plan& plan, const std::string& metric, Summary RequestMe
   if (target) {
     const double x = plot.at(target->in_base(), 0.0).x;
     drawing.line({x, plot.frame.top - 6.0}, {x, plot.frame.top + plot.frame.height}, "target");
-    drawing.words({x, plot.frame.top - 12.0}, "target " + format(*target, digits), Anchor::Middle);
+    drawing.words({x, plot.frame.top - 12.0}, "target " + format(*target, digits), Anchor::End);
   }
   return drawing.text();
 }

@@ -37,7 +37,7 @@ void draw_axes(Svg& drawing, const Plot& plot) {
     drawing.words({frame.left - 6.0, y + 4.0}, plot.y.scale.shown(mark), Anchor::End);
   }
   drawing.line({frame.left, frame.top}, {frame.left, frame.top + frame.height}, "axis");
-  drawing.words_upwards({frame.left - 48.0, frame.top + 0.5 * frame.height}, title_of(plot.y));
+  drawing.words_upwards({frame.left - 56.0, frame.top + 0.5 * frame.height}, title_of(plot.y));
 }
 
 Point draw_key(Svg& drawing, Point at, const std::string& look, const std::string& name) {

@@ -29,11 +29,12 @@ constexpr const char* question = R"({
   "workload": {"rate": "10req/s", "requests": 300, "prompt": 1000, "output": 200},
   "slo": {"time_to_first_token": "2s", "inter_token_latency": "50ms", "attainment": 0.9},
   "economics": {"basis": "own_neocloud", "date": "2026-11-23", "peak_to_average": 2},
-  "plan": {"prefill": {"parallel": ["DEP4"], "max_replicas": 2},
+  "plan": {"layouts": ["disaggregated"],
+           "prefill": {"parallel": ["DEP4"], "max_replicas": 2},
            "decode": {"parallel": ["DEP8"], "max_replicas": 2, "max_batch_per_rank": [64]}}
 })";
 
-constexpr const char* run_plan = "plan q.json --jobs 1 ";
+constexpr const char* run_plan = "plan q.json --jobs 1 --no-proof ";
 
 // A quoted cell has no comma in what is read here.
 std::vector<std::string> cells_of(const std::string& line) {

@@ -169,7 +169,7 @@ TEST(PlanPage, TheQuartersSumToTheCostOfTheYear) {
 
 TEST(PlanPage, TextsOfUsersAreEscaped) {
   const ptree tree = parsed(plan_html(sample_plan()));
-  EXPECT_THAT(texts(tree, "td"), Contains("a price list & a phone call <draft>"));
+  EXPECT_THAT(texts(tree, "td"), Contains("general knowledge & a phone call <draft>"));
 }
 
 TEST(PlanPage, TheFooterTellsWhereItComesFrom) {

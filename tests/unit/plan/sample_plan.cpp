@@ -61,7 +61,7 @@ CostReport cost() {
                  .flag = ""}};
   cost.assumptions = {{.name = "peak-to-average ratio",
                        .value = "2",
-                       .source = "general knowledge",
+                       .source = "general knowledge & a phone call <draft>",
                        .date = "2026-01",
                        .trust = "unverified",
                        .flag = "327 days old, unverified"},
