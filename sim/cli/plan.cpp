@@ -36,9 +36,9 @@ ExitStatus plan(const PlanCommand& command, const std::stop_token& stop) {
     return plan_scenario(question, catalogs, command.options, stop, line.progress());
   }();
   write_result(render_plan(outcome.plan, formats.at(command.format)), command.out);
-  return outcome.interrupted   ? ExitStatus::Interrupted
-         : outcome.plan.best   ? ExitStatus::Done
-                               : ExitStatus::Infeasible;
+  return outcome.interrupted ? ExitStatus::Interrupted
+         : outcome.plan.best ? ExitStatus::Done
+                             : ExitStatus::Infeasible;
 }
 
 }  // namespace
@@ -52,6 +52,13 @@ void add_plan(CLI::App& program, Action& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  app.add_option("--journal",
+                 command->options.search.journal,
+                 "Keep what was simulated in this file; a search that was killed goes on from it")
+      ->type_name("FILE");
+  app.add_flag("--sensitivity",
+               command->options.sensitivity,
+               "Plan again with each assumption set otherwise: what would change the answer");
   app.add_option("--top", command->options.top, "List this many of the candidates that lost")
       ->type_name("N")
       ->check(CLI::Range(0, 100'000))

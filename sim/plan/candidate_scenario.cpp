@@ -13,10 +13,9 @@ PoolSpec pool_of(const DeploymentSpec& deployment,
                  const PhaseChoice& choice,
                  const std::string& estate,
                  std::int32_t replicas) {
-  const auto found =
-      std::find_if(deployment.pools.begin(), deployment.pools.end(), [&](const PoolSpec& pool) {
-        return pool.role == choice.role;
-      });
+  const auto found = std::find_if(deployment.pools.begin(),
+                                  deployment.pools.end(),
+                                  [&](const PoolSpec& pool) { return pool.role == choice.role; });
   PoolSpec pool = found == deployment.pools.end() ? PoolSpec{} : *found;
   pool.role = choice.role;
   pool.estate = estate;
@@ -50,10 +49,8 @@ Scenario candidate_scenario(const Scenario& question,
   scenario.network.model = NetworkModel::Ideal;
   DeploymentSpec& deployment = scenario.deployments.front();
   const auto pool = [&](const PhaseChoice& choice, std::int32_t replicas) {
-    return pool_of(question.deployments.front(),
-                   choice,
-                   question.estate[choice.estate].name,
-                   replicas);
+    return pool_of(
+        question.deployments.front(), choice, question.estate[choice.estate].name, replicas);
   };
   deployment.pools = {pool(family.first, candidate.replicas)};
   if (family.decode) {

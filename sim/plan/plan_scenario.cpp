@@ -6,7 +6,10 @@
 #include "sim/plan/candidate_outcome.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/premises.h"
 #include "sim/plan/proof.h"
+#include "sim/plan/step_factor.h"
+#include "sim/plan/what_if.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -108,13 +111,10 @@ class Answer {
     for (const std::string& misfit : found_.space.misfits) {
       plan.notes.push_back("left out: " + misfit);
     }
-    if (found_.best && found_.least_possible < cost_of(*found_.best)) {
-      plan.notes.push_back(
-          "nothing that meets the targets costs less than " + format(found_.least_possible) +
-          " a year, " +
-          format_in_base(
-              (1.0 - found_.least_possible / cost_of(*found_.best)) * 100.0, Dimension{}, 3) +
-          " % below the answer; plan.gap=0 closes what was not looked at");
+    if (found_.best && found_.possible_gap > 0.0) {
+      plan.notes.push_back("what was not looked at could be better by at most " +
+                           format_in_base(found_.possible_gap * 100.0, Dimension{}, 3) +
+                           " %; plan.gap=0 looks at all of it");
     }
     const auto& workloads = question_.deployments.front().workloads;
     const bool closed = std::any_of(workloads.begin(), workloads.end(), [](const auto& workload) {
@@ -140,17 +140,29 @@ PlanOutcome plan_scenario(const Scenario& question,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  SearchResult found = search(question, catalogs, options.search, stop, progress);
-  if (!options.proof || found.interrupted || !found.best) {
-    return {.plan = Answer(question, catalogs, found).make(options.top),
-            .interrupted = found.interrupted};
+  const Scenario asked = pessimistic(question, catalogs);
+  const double slower = risk_factor(asked, catalogs, stop);
+  const Scenario searched = with_step_factors(asked, {.first = slower, .decode = slower});
+  SearchResult found = search(searched, catalogs, options.search, stop, progress);
+  const bool proven = options.proof && !found.interrupted && found.best;
+  Finalists finalists;
+  if (proven) {
+    finalists = confirm_finalists(asked, found, catalogs, options.search.jobs, stop);
+    found.best = finalists.best.value_or(*found.best);
   }
-  const int jobs = options.search.jobs;
-  const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
-  found.best = finalists.best.value_or(*found.best);
-  Plan plan = Answer(question, catalogs, found).make(options.top);
-  add_proof(plan, question, found, finalists, catalogs, jobs, stop);
-  return {.plan = std::move(plan), .interrupted = false};
+  Plan plan = Answer(asked, catalogs, found).make(options.top);
+  plan.provenance.scenario_hash = scenario_hash(question);
+  add_premises(plan, question, slower);
+  if (proven) {
+    add_proof(plan,
+              asked,
+              found,
+              finalists,
+              catalogs,
+              {.jobs = options.search.jobs, .sensitivity = options.sensitivity},
+              stop);
+  }
+  return {.plan = std::move(plan), .interrupted = found.interrupted};
 }
 
 }  // namespace rackplan

@@ -36,8 +36,8 @@ struct SearchProgress {
 };
 
 struct SearchOptions {
-  int jobs = 0;         // threads; 0: as many as the machine has
-  std::string journal;  // file; empty: none is kept
+  int jobs = 0;              // threads; 0: as many as the machine has
+  std::string journal = {};  // file; empty: none is kept
 };
 
 /// A candidate that was simulated.
@@ -50,12 +50,12 @@ struct TriedCandidate {
 struct SearchResult {
   std::vector<PlanTarget> targets;
   SearchSpace space;
-  std::vector<TriedCandidate> tried;  // in the order of the search
-  std::optional<std::size_t> best;    // of `tried`
-  std::optional<std::size_t> nearest;  // of `tried`, without a best
-  Usd least_possible;                  // cost a year: nothing that meets the targets is below
+  std::vector<TriedCandidate> tried = {};   // in the order of the search
+  std::optional<std::size_t> best = {};     // of `tried`
+  std::optional<std::size_t> nearest = {};  // of `tried`, without a best
+  double possible_gap = 0.0;  // share by which something that was not looked at may be better
   bool interrupted = false;
-  SearchReport report;
+  SearchReport report = {};
 };
 
 /// Throws InputError, Infeasible when no candidate exists at all.
