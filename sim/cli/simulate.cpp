@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/error.h"
 #include "models/io/catalogs.h"
+#include "sim/cli/finance_option.h"
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
 #include "sim/cli/progress_line.h"
@@ -41,6 +42,9 @@ ExitStatus simulate(const SimulateOptions& options, const std::stop_token& stop)
                       "--aiperf-out",
                       std::to_string(scenario.deployments.size()) + " deployments",
                       "a scenario with one deployment, as AIPerf measures one endpoint"});
+  }
+  if (!options.files.finance.empty()) {
+    require_economics(scenario);
   }
   RunFiles files(options.files);
   const Report report = [&] {
@@ -94,6 +98,7 @@ void add_simulate(CLI::App& program, Action& chosen) {
               "Write how full pools and network were, a CSV row for each measure.series (or "
               "measure.window)")
           ->type_name("FILE");
+  CLI::Option* finance = add_finance_option(command, options->files.finance);
   command
       .add_flag("--dry-run",
                 options->dry_run,
@@ -101,7 +106,8 @@ void add_simulate(CLI::App& program, Action& chosen) {
       ->excludes(requests_out)
       ->excludes(aiperf_out)
       ->excludes(timeline)
-      ->excludes(series_out);
+      ->excludes(series_out)
+      ->excludes(finance);
   command.footer(
       "Examples:\n"
       "  rackplan simulate --set workload.concurrency=1024 --network ideal\n"

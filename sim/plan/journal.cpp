@@ -74,6 +74,7 @@ TargetOutcome target_of(const Json& node) {
 
 Trial trial_of(const Json& node) {
   Trial trial;
+  trial.demand = node.at("demand");
   trial.cut_short = node.at("cut_short");
   trial.met = node.at("met");
   trial.requests = node.at("requests");
@@ -103,6 +104,7 @@ std::string head_line(const Scenario& question) {
 
 std::string trial_line(std::int64_t index, const Trial& trial) {
   Json node{{"index", index},
+            {"demand", trial.demand},
             {"cut_short", trial.cut_short},
             {"met", trial.met},
             {"requests", trial.requests},

@@ -12,14 +12,15 @@ std::vector<std::optional<Trial>> run_trials(const std::vector<Scenario>& scenar
                                              const std::vector<PlanTarget>& targets,
                                              const Catalogs& catalogs,
                                              int jobs,
-                                             const std::stop_token& stop) {
+                                             const std::stop_token& stop,
+                                             bool early) {
   std::vector<std::optional<Trial>> outcomes(scenarios.size());
   parallel_for(jobs, scenarios.size(), [&](std::size_t i) {
     if (stop.stop_requested()) {
       return;
     }
     try {
-      outcomes[i] = run_trial(scenarios[i], targets, catalogs, stop);
+      outcomes[i] = run_trial(scenarios[i], targets, catalogs, stop, early);
     } catch (const Interrupted&) {
       // stays without an outcome
     }

@@ -19,6 +19,7 @@ namespace rackplan {
                                                            const std::vector<PlanTarget>& targets,
                                                            const Catalogs& catalogs,
                                                            int jobs,
-                                                           const std::stop_token& stop);
+                                                           const std::stop_token& stop,
+                                                           bool early = true);
 
 }  // namespace rackplan

@@ -18,7 +18,7 @@ namespace rackplan {
 /// the question's scenario with set_path() they make the candidate's scenario.
 struct CandidateSetting {
   std::string path;
-  std::string value;  // JSON
+  std::string value;  // as --set takes it
   friend bool operator==(const CandidateSetting&, const CandidateSetting&) = default;
 };
 
@@ -26,7 +26,7 @@ struct CandidateSetting {
 struct TargetOutcome {
   std::string workload;      // empty: the only one
   std::string metric;        // "time_to_first_token" …; "all targets" for slo.attainment
-  std::string limit;         // "2 s"; empty for slo.attainment
+  std::string limit;         // "2 s"; of all targets "TTFT <= 2 s, ITL <= 50 ms"
   double asked = 0.0;        // share of requests
   double reached = 0.0;      // a run that was cut short: at most
   bool each_window = false;  // judged in every window of slo.window, `reached` in the worst

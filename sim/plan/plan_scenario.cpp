@@ -4,12 +4,15 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
+#include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
 #include "sim/plan/premises.h"
 #include "sim/plan/proof.h"
+#include "sim/plan/rack_views.h"
 #include "sim/plan/step_factor.h"
 #include "sim/plan/what_if.h"
+#include "sim/run/assembly.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -17,6 +20,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rackplan {
@@ -50,11 +54,14 @@ class Answer {
     plan.search = found_.report;
     if (found_.best) {
       plan.best = outcome(*found_.best);
-      plan.report = evaluate_here(scenario_of(question_, found_, *found_.best), catalogs_);
+      const Scenario best = scenario_of(question_, found_, *found_.best);
+      plan.report = evaluate_here(best, catalogs_);
+      plan.racks = rack_views(assemble(best, catalogs_).placement);
       plan.provenance = plan.report->provenance;
     } else if (found_.nearest) {
-      plan.nearest = outcome(*found_.nearest);
-      plan.binding = plan.nearest->reason;
+      plan.nearest =
+          candidate_outcome(question_, found_.space, *found_.nearest, std::nullopt, catalogs_);
+      plan.binding = binding_words(*plan.nearest);
     }
     plan.provenance.version = rackplan_version();
     plan.provenance.scenario = question_.name;
@@ -74,6 +81,19 @@ class Answer {
     return candidate_outcome(question_, found_.space, found_.tried[tried], best, catalogs_);
   }
 
+  // What keeps everything from meeting the targets, and what the nearest would meet.
+  [[nodiscard]] std::string binding_words(const CandidateOutcome& nearest) const {
+    std::string words = nearest.reason;
+    if (found_.longer_limits) {
+      words += "; with limits " + format_in_base(*found_.longer_limits, Dimension{}, 3) +
+               " times as long it would meet them";
+    }
+    if (!found_.report.screened.empty()) {
+      words += "; most configurations fail by " + found_.report.screened.front().name;
+    }
+    return words;
+  }
+
   [[nodiscard]] Usd cost_of(std::size_t tried) const {
     const TriedCandidate& it = found_.tried[tried];
     return it.trial.figures ? it.trial.figures->cost_a_year : it.least_cost;
@@ -86,7 +106,7 @@ class Answer {
       return cost_of(a) < cost_of(b);
     });
     for (const std::size_t i : order) {
-      const bool answer = i == found_.best || i == found_.nearest;
+      const bool answer = i == found_.best;
       if (!answer && !plan.runner_up && found_.best && found_.tried[i].trial.met) {
         plan.runner_up = outcome(i);
       }
@@ -110,6 +130,11 @@ class Answer {
   void add_notes(Plan& plan) const {
     for (const std::string& misfit : found_.space.misfits) {
       plan.notes.push_back("left out: " + misfit);
+    }
+    if (found_.best && found_.demand != 1.0) {
+      plan.notes.push_back("the targets are met up to " +
+                           format_in_base(found_.demand, Dimension{}, 4) +
+                           " times the demand of the scenario; all figures are at that demand");
     }
     if (found_.best && found_.possible_gap > 0.0) {
       plan.notes.push_back("what was not looked at could be better by at most " +
@@ -135,34 +160,46 @@ class Answer {
 
 }  // namespace
 
-PlanOutcome plan_scenario(const Scenario& question,
+PlanOutcome plan_scenario(const Scenario& asked,
                           const Catalogs& catalogs,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  const Scenario asked = pessimistic(question, catalogs);
-  const double slower = risk_factor(asked, catalogs, stop);
-  const Scenario searched = with_step_factors(asked, {.first = slower, .decode = slower});
-  SearchResult found = search(searched, catalogs, options.search, stop, progress);
-  const bool proven = options.proof && !found.interrupted && found.best;
-  Finalists finalists;
-  if (proven) {
-    finalists = confirm_finalists(asked, found, catalogs, options.search.jobs, stop);
-    found.best = finalists.best.value_or(*found.best);
+  const Scenario hard = pessimistic(asked, catalogs);
+  const double slower = risk_factor(hard, catalogs, stop);
+  SearchResult found = search(with_step_factors(hard, {.first = slower, .decode = slower}),
+                              catalogs,
+                              options.search,
+                              stop,
+                              progress);
+  const Scenario question = scaled_demand(hard, found.demand);
+  const auto unproven = [&](bool interrupted) {
+    Plan plan = Answer(question, catalogs, found).make(options.top);
+    plan.provenance.scenario_hash = scenario_hash(asked);
+    add_premises(plan, asked, slower);
+    return PlanOutcome{.plan = std::move(plan), .interrupted = interrupted};
+  };
+  if (!options.proof || found.interrupted || !found.best) {
+    return unproven(found.interrupted);
   }
-  Plan plan = Answer(asked, catalogs, found).make(options.top);
-  plan.provenance.scenario_hash = scenario_hash(question);
-  add_premises(plan, question, slower);
-  if (proven) {
-    add_proof(plan,
-              asked,
+  const std::size_t best = *found.best;
+  try {
+    const int jobs = options.search.jobs;
+    const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
+    found.best = finalists.best.value_or(best);
+    PlanOutcome outcome = unproven(false);
+    add_proof(outcome.plan,
+              question,
               found,
               finalists,
               catalogs,
-              {.jobs = options.search.jobs, .sensitivity = options.sensitivity},
+              {.jobs = jobs, .sensitivity = options.sensitivity},
               stop);
+    return outcome;
+  } catch (const Interrupted&) {
+    found.best = best;
+    return unproven(true);
   }
-  return {.plan = std::move(plan), .interrupted = found.interrupted};
 }
 
 }  // namespace rackplan

@@ -150,7 +150,8 @@ void add_proof(Plan& plan,
   HeadroomOptions more;
   more.jobs = options.jobs;
   plan.headroom = headroom(chosen, found.targets, catalogs, more, stop);
-  if (options.sensitivity) {
+  const PlanSpec spec = question.plan.value_or(PlanSpec{});
+  if (options.sensitivity && spec.objective != PlanObjective::MostGoodput) {
     const StepErrors errors = step_errors(*plan.report);
     plan.sensitivity = sensitivity(usual_what_ifs(question, errors, catalogs),
                                    {.cost = best_cost, .layout = plan.best->layout},

@@ -105,6 +105,39 @@ TextTable placement(const std::vector<RackView>& racks) {
   return table;
 }
 
+// Their sources are those of the assumptions.
+TextTable cost_a_year(const CostReport& cost) {
+  TextTable table({{"cost a year", Align::Left},
+                   {"USD"},
+                   {"share"},
+                   {"formula", Align::Left},
+                   {"flag", Align::Left}});
+  const auto share = [&](Usd part) {
+    return cost.cost_a_year > Usd() ? percent_text(part / cost.cost_a_year) : "";
+  };
+  for (const CostLineReport& it : cost.lines) {
+    table.add({it.name, cents_text(it.cost_a_year), share(it.cost_a_year), it.formula, it.flag});
+  }
+  table.add({"sum", cents_text(cost.cost_a_year), share(cost.cost_a_year), "", ""});
+  return table;
+}
+
+TextTable assumptions(const CostReport& cost) {
+  TextTable table({{"assumption", Align::Left},
+                   {"value", Align::Left},
+                   {"date and trust", Align::Left},
+                   {"source", Align::Left}});
+  for (const AssumptionReport& it : cost.assumptions) {
+    const bool told = it.flag.find(it.trust) != std::string::npos;  // "unverified" is both
+    std::string standing;
+    for (const std::string& part : {it.date, told ? "" : it.trust, it.flag}) {
+      standing += (standing.empty() || part.empty() ? "" : ", ") + part;
+    }
+    table.add({it.name, it.value, standing, it.source});
+  }
+  return table;
+}
+
 }  // namespace
 
 std::vector<Section> run_sections(const Plan& plan) {
@@ -122,8 +155,8 @@ std::vector<Section> run_sections(const Plan& plan) {
   add("Placement", placement(plan.racks));
   if (plan.report && plan.report->cost) {
     add("Cost", cost_answer(*plan.report->cost));
-    add("Cost a year", cost_lines(*plan.report->cost));
-    add("Cost assumptions", cost_assumptions(*plan.report->cost));
+    add("Cost a year", cost_a_year(*plan.report->cost));
+    add("Cost assumptions", assumptions(*plan.report->cost));
   }
   return sections;
 }

@@ -3,14 +3,15 @@
 
 #include "models/base/error.h"
 #include "sim/plan/bound.h"
+#include "sim/plan/goodput_search.h"
 #include "sim/plan/journal.h"
 #include "sim/plan/least_cost.h"
+#include "sim/plan/nearest.h"
 #include "sim/plan/objective.h"
 #include "sim/plan/parallel_trials.h"
 #include "sim/plan/workload_facts.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 namespace rackplan {
@@ -23,20 +24,6 @@ struct Ranked {
   Usd least_cost;
   Watts swing;  // above idle, by estimate
 };
-
-bool in_budget(const PlanBudget& budget, const HardwareCost& cost) {
-  return (!budget.cost || cost.a_year <= *budget.cost * year) &&
-         (!budget.power || cost.provisioned <= *budget.power);
-}
-
-// The worst share over what was asked, of the targets; what cannot be run comes last.
-double closeness(const Trial& trial) {
-  double worst = trial.trouble.empty() ? std::numeric_limits<double>::max() : -1.0;
-  for (const TargetOutcome& target : trial.targets) {
-    worst = std::min(worst, target.reached / target.asked);
-  }
-  return worst;
-}
 
 class Search {
  public:
@@ -61,6 +48,9 @@ class Search {
       next = end;
     }
     finish();
+    if (!result_.best && !result_.interrupted) {
+      find_nearest(result_, question_, bounds_, catalogs_, options.jobs, stop);
+    }
     return std::move(result_);
   }
 
@@ -71,11 +61,10 @@ class Search {
 
   void rank(const PlanSpec& plan, int jobs) {
     const std::vector<Candidate>& candidates = result_.space.candidates;
-    const std::vector<FamilyBound> bounds =
-        family_bounds(question_, result_.space, result_.targets, facts_, catalogs_, jobs);
+    bounds_ = family_bounds(question_, result_.space, result_.targets, facts_, catalogs_, jobs);
     LeastCost costs(question_, catalogs_);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const FamilyBound& bound = bounds[static_cast<std::size_t>(candidates[i].family)];
+      const FamilyBound& bound = bounds_[static_cast<std::size_t>(candidates[i].family)];
       ScreenedBy screened = bound.drops(candidates[i]);
       if (screened == ScreenedBy::Nothing) {
         const Family& family = family_of(candidates[i]);
@@ -174,10 +163,6 @@ class Search {
         (!result_.best || objective_.value(*tried.trial.figures) < best_value())) {
       result_.best = index;
     }
-    if (!result_.nearest ||
-        closeness(tried.trial) > closeness(result_.tried[*result_.nearest].trial)) {
-      result_.nearest = index;
-    }
     result_.tried.push_back(std::move(tried));
     if (progress_ != nullptr) {
       progress_->simulated = report.simulated;
@@ -188,7 +173,6 @@ class Search {
   void finish() {
     const auto tried = result_.tried.size();
     if (result_.best) {
-      result_.nearest.reset();
       const double possible =
           tried < ranked_.size() ? objective_.least(ranked_[tried].least_cost) / best_value() : 1.0;
       result_.possible_gap = std::max(0.0, 1.0 - possible);
@@ -213,6 +197,7 @@ class Search {
   SearchResult result_;
   std::vector<WorkloadFacts> facts_;
   Objective objective_;
+  std::vector<FamilyBound> bounds_;
   std::vector<Ranked> ranked_;
   std::map<ScreenedBy, std::int64_t> screened_;
 };
@@ -224,6 +209,9 @@ SearchResult search(const Scenario& question,
                     const SearchOptions& options,
                     const std::stop_token& stop,
                     SearchProgress* progress) {
+  if (question.plan && question.plan->objective == PlanObjective::MostGoodput) {
+    return search_goodput(question, catalogs, options, stop, progress);
+  }
   return Search(question, catalogs, progress).run(options, stop);
 }
 

@@ -50,9 +50,12 @@ struct TriedCandidate {
 struct SearchResult {
   std::vector<PlanTarget> targets;
   SearchSpace space;
-  std::vector<TriedCandidate> tried = {};   // in the order of the search
-  std::optional<std::size_t> best = {};     // of `tried`
-  std::optional<std::size_t> nearest = {};  // of `tried`, without a best
+  std::vector<TriedCandidate> tried = {};      // in the order of the search
+  std::optional<std::size_t> best = {};        // of `tried`
+  std::optional<TriedCandidate> nearest = {};  // without a best
+  /// By which factor all limits must be longer for the nearest to meet its targets.
+  std::optional<double> longer_limits = {};
+  double demand = 1.0;        // of the question's, at which the best was found
   double possible_gap = 0.0;  // share by which something that was not looked at may be better
   bool interrupted = false;
   SearchReport report = {};

@@ -19,6 +19,7 @@ namespace rackplan {
 
 /// What came of it; what a journal keeps.
 struct Trial {
+  double demand = 1.0;  // of the question's
   bool cut_short = false;
   bool met = false;           // every target
   std::int64_t requests = 0;  // that ended

@@ -124,7 +124,7 @@ Scenario random_question(std::uint64_t number) {
   question.network.model = NetworkModel::Ideal;
   question.estate = {{.name = "nodes",
                       .system = setting.system,
-                      .nodes = static_cast<std::int32_t>(draw.whole(1, 5))}};
+                      .nodes = static_cast<std::int32_t>(draw.whole(1, 4))}};
   if (question.estate.front().system.starts_with("hgx")) {
     question.estate.front().terms.capex = 300'000.0 * usd;
   }

@@ -101,6 +101,10 @@ TEST(RenderPlan, SectionsSayWhatTheAnswerRestsOn) {
   EXPECT_THAT(text,
               HasSubstr("\n  screened    850 by safe bounds: inter-token latency floor 50 %, cost "
                         "35 %\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n  TTFT <= 2 s    99 %   99.6 %      99.4 %  99.3 to 99.8 %  run   "));
+  EXPECT_THAT(text, HasSubstr("\n  rack: hardware     1500000.00   75 %  1 x 6 MUSD"));
+  EXPECT_THAT(text, HasSubstr("2026-01, 327 days old, unverified"));
   EXPECT_THAT(text, HasSubstr("123,456 requests in all\n"));
   EXPECT_THAT(text, HasSubstr("node 2 to node 5   decode[0] 4 GPUs\n"));
   EXPECT_THAT(text, HasSubstr("node 6 to node 17  4 GPUs free\n"));
@@ -143,6 +147,21 @@ TEST(PlanWords, AShareStaysOnItsSideOfWhatIsAsked) {
   EXPECT_EQ(share_text(0.996, 0.99), "99.6 %");
   EXPECT_EQ(share_text(0.98999, 0.99), "98.999 %");  // not "99 %"
   EXPECT_EQ(share_text(0.99, 0.99), "99 %");
+}
+
+TEST(PlanWords, AllTargetsTogetherAreNamedByTheirLimits) {
+  TargetOutcome target{.workload = "chat",
+                       .metric = "all targets",
+                       .limit = "TTFT <= 2 s, ITL <= 50 ms",
+                       .asked = 0.99,
+                       .reached = 0.5,
+                       .each_window = true,
+                       .met = false};
+  EXPECT_EQ(words(target),
+            "chat: TTFT <= 2 s, ITL <= 50 ms: 50 % of requests in the worst window, 99 % asked");
+  target.workload.clear();
+  target.limit.clear();
+  EXPECT_EQ(name_of(target), "good requests");
 }
 
 TEST(PlanWords, AGapIsToldWithItsSign) {

@@ -176,6 +176,9 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
     if (field->path.starts_with("economics.")) {
       base = samples::with(base, "/economics", "{}");
     }
+    if (field->path.starts_with("plan.")) {
+      base = samples::with(base, "/plan", R"({"prefill": {}, "decode": {}, "aggregated": {}})");
+    }
     if (field->path.starts_with("router.queue.")) {
       base = samples::with(base, "/router", R"({"queue": {}})");
     }
@@ -292,6 +295,38 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"economics.denominator", R"("output")"},
       {"economics.input_price", R"("0.55USD/Mtok")"},
       {"economics.output_price", R"("2.19USD/Mtok")"},
+      {"plan.objective", R"("most_goodput")"},
+      {"plan.budget.cost", R"("1MUSD/year")"},
+      {"plan.budget.power", R"("200kW")"},
+      {"plan.layouts[]", R"(["aggregated"])"},
+      {"plan.mtp_depths[]", "[0, 2]"},
+      {"plan.precisions[]", R"(["fp8"])"},
+      {"plan.routers[]", R"(["kv_aware"])"},
+      {"plan.spare_nodes", "1"},
+      {"plan.gap", "0.1"},
+      {"plan.risk", "0.9"},
+      {"plan.seeds[]", "[7, 18446744073709551615]"},
+      {"plan.prefill.estates[]", R"(["rack"])"},
+      {"plan.prefill.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.prefill.min_replicas", "2"},
+      {"plan.prefill.max_replicas", "7"},
+      {"plan.prefill.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.prefill.max_tokens_per_rank[]", "[7000]"},
+      {"plan.prefill.chunk_tokens[]", "[0, 7]"},
+      {"plan.decode.estates[]", R"(["rack"])"},
+      {"plan.decode.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.decode.min_replicas", "2"},
+      {"plan.decode.max_replicas", "7"},
+      {"plan.decode.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.aggregated.estates[]", R"(["rack"])"},
+      {"plan.aggregated.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.aggregated.min_replicas", "2"},
+      {"plan.aggregated.max_replicas", "7"},
+      {"plan.aggregated.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.aggregated.max_tokens_per_rank[]", "[7000]"},
+      {"plan.aggregated.chunk_tokens[]", "[0, 7]"},
+      {"plan.uncertain[]",
+       R"([{"path": "seed", "pessimistic": "1", "likely": "2", "optimistic": "3", "source": "a"}])"},
       {"workload.trace", R"("u.csv")", true},
       {"workload.trace_format", R"("azure")", true},
       {"workload.speedup", "2.5", true},
@@ -310,6 +345,11 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "schema",
                                      "deployments[].name",  // several_test.cpp
                                      "slo.window",
+                                     "plan.uncertain[].path",  // with "plan.uncertain[]"
+                                     "plan.uncertain[].pessimistic",
+                                     "plan.uncertain[].likely",
+                                     "plan.uncertain[].optimistic",
+                                     "plan.uncertain[].source",
                                      "mix.concurrency",
                                      "mix.rate",
                                      "mix.requests",
