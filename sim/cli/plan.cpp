@@ -104,6 +104,9 @@ void add_plan(CLI::App& program, Action& chosen) {
                  command->risk,
                  "Meet the targets with this probability, over the error of step times")
       ->type_name("P");
+  app.add_flag("--sensitivity",
+               command->options.sensitivity,
+               "Plan again with each assumption set otherwise: what would change the answer");
   app.add_option("--top", command->options.top, "List this many of the candidates that lost")
       ->type_name("N")
       ->check(CLI::Range(0, 100'000))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/plan/confidence.h"
 
-#include "sim/plan/for_each_index.h"
+#include "sim/plan/parallel_for.h"
 #include "sim/plan/plan_odds.h"
 #include "sim/plan/step_factor.h"
 #include "sim/plan/step_margin.h"
@@ -73,7 +73,7 @@ class TrustStudy {
     const std::vector<std::size_t> tried = contenders();
     std::vector<Contender> all(tried.size());
     double slower = 1.0;
-    for_each_index(tried.size() + 1, jobs, [&](std::size_t i) {
+    parallel_for(jobs, tried.size() + 1, [&](std::size_t i) {
       if (i == tried.size()) {
         slower = slower_until_miss(
             scenario_of(question_, found_, best_), run_, least_factor, most_factor, factor_grain);
@@ -127,7 +127,7 @@ class TrustStudy {
     std::vector<std::size_t> all{best_};
     all.insert(all.end(), cheaper.begin(), cheaper.end());
     std::size_t dearer = 0;
-    for (const std::size_t i : by_cost(found_)) {
+    for (const std::size_t i : in_order(question_, found_)) {
       if (dearer < most_dearer && !failed(i) &&
           cost_of(found_.tried[i]) > (1.0 + gap_) * best_cost_) {
         all.push_back(i);
@@ -145,7 +145,7 @@ class TrustStudy {
         ties.push_back(contenders[i]);
       }
     }
-    for (const std::size_t i : by_cost(found_)) {
+    for (const std::size_t i : in_order(question_, found_)) {
       if (ties.size() < most_ties && i != best_ && !failed(i) &&
           cost_of(found_.tried[i]) <= (1.0 + gap_) * best_cost_) {
         ties.push_back(i);

@@ -2,8 +2,8 @@
 #include "sim/plan/confirm.h"
 
 #include "models/base/error.h"
-#include "sim/plan/for_each_index.h"
 #include "sim/plan/judged_run.h"
+#include "sim/plan/parallel_for.h"
 
 #include <algorithm>
 #include <array>
@@ -60,7 +60,7 @@ Confirmation confirm(const Scenario& scenario,
   confirmation.seeds = seeds;
   std::vector<std::optional<JudgedRun>> runs(seeds.size());
   try {
-    for_each_index(seeds.size(), jobs, [&](std::size_t i) {
+    parallel_for(jobs, seeds.size(), [&](std::size_t i) {
       Scenario seeded = scenario;
       seeded.seed = seeds[i];
       seeded.network.model = NetworkModel::Simgrid;

@@ -12,7 +12,8 @@ Scenario scenario_of(const Scenario& question, const SearchResult& found, std::s
       question, found.space.families[static_cast<std::size_t>(candidate.family)], candidate);
 }
 
-std::vector<std::size_t> by_cost(const SearchResult& found) {
+std::vector<std::size_t> in_order(const Scenario& question, const SearchResult& found) {
+  const PlanObjective objective = question.plan.value_or(PlanSpec{}).objective;
   std::vector<std::size_t> met;
   for (std::size_t i = 0; i < found.tried.size(); ++i) {
     if (found.tried[i].trial.met) {
@@ -21,8 +22,12 @@ std::vector<std::size_t> by_cost(const SearchResult& found) {
   }
   std::sort(met.begin(), met.end(), [&](std::size_t a, std::size_t b) {
     const auto key = [&](std::size_t i) {
-      return std::pair(found.tried[i].trial.figures->cost_a_year.in_base(),
-                       found.tried[i].candidate.index);
+      const PlanFigures& figures = *found.tried[i].trial.figures;
+      const double value = objective == PlanObjective::MostGoodput ? -figures.goodput.in_base()
+                           : objective == PlanObjective::LeastCostPerToken && figures.cost_per_token
+                               ? figures.cost_per_token->in_base()
+                               : figures.cost_a_year.in_base();
+      return std::pair(value, found.tried[i].candidate.index);
     };
     return key(a) < key(b);
   });
@@ -37,7 +42,7 @@ Finalists confirm_finalists(const Scenario& question,
   constexpr std::size_t most = 12;
   Finalists finalists;
   const std::vector<std::uint64_t> seeds = confirmation_seeds(question);
-  for (const std::size_t tried : by_cost(found)) {
+  for (const std::size_t tried : in_order(question, found)) {
     if (finalists.failed.size() == most) {
       break;
     }

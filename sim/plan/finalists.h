@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The candidates that met their targets are confirmed, the cheapest first, until one holds.
+// The candidates that met their targets are confirmed, the best first, until one holds.
 #pragma once
 
 #include "models/io/catalogs.h"
@@ -16,7 +16,7 @@
 namespace rackplan {
 
 struct Finalists {
-  std::optional<std::size_t> best;  // of `tried`: the cheapest that was confirmed
+  std::optional<std::size_t> best;  // of `tried`: the first that was confirmed
   Confirmation confirmation;        // of the best; without one of the last that failed
   std::vector<std::size_t> failed;  // of `tried`, in the order in which they were run
   std::int64_t requests = 0;        // simulated
@@ -27,8 +27,10 @@ struct Finalists {
                                    const SearchResult& found,
                                    std::size_t tried);
 
-/// Those of `tried` that met their targets, by cost, then by index.
-[[nodiscard]] std::vector<std::size_t> by_cost(const SearchResult& found);
+/// Those of `tried` that met their targets, the best by the question's objective first, then by
+/// index.
+[[nodiscard]] std::vector<std::size_t> in_order(const Scenario& question,
+                                                const SearchResult& found);
 
 /// At most 12 finalists are run.
 [[nodiscard]] Finalists confirm_finalists(const Scenario& question,

@@ -3,9 +3,9 @@
 
 #include "models/base/error.h"
 #include "sim/plan/demand.h"
-#include "sim/plan/for_each_index.h"
 #include "sim/plan/judged_run.h"
 #include "sim/plan/losses.h"
+#include "sim/plan/parallel_for.h"
 #include "sim/plan/trial.h"
 
 #include <algorithm>
@@ -109,7 +109,7 @@ class HeadroomStudy {
       cases.push_back({std::move(loss.name), std::move(loss.left)});
     }
     std::vector<HeadroomRow> rows(cases.size());
-    for_each_index(cases.size(), options_.jobs, [&](std::size_t i) {
+    parallel_for(options_.jobs, cases.size(), [&](std::size_t i) {
       rows[i].name = cases[i].name;
       if (cases[i].scenario) {
         rows[i] = row_of(cases[i].name, judged_run(*cases[i].scenario, targets_, catalogs_, stop_));

@@ -7,8 +7,11 @@
 #include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/premises.h"
 #include "sim/plan/proof.h"
 #include "sim/plan/rack_views.h"
+#include "sim/plan/step_factor.h"
+#include "sim/plan/what_if.h"
 #include "sim/run/assembly.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
@@ -180,11 +183,18 @@ PlanOutcome plan_scenario(const Scenario& asked,
                           const PlanOptions& options,
                           const std::stop_token& stop,
                           SearchProgress* progress) {
-  SearchResult found = search(asked, catalogs, options.search, stop, progress);
-  const Scenario question = scaled_demand(asked, found.demand);
+  const Scenario hard = pessimistic(asked, catalogs);
+  const double slower = risk_factor(hard, catalogs, stop);
+  SearchResult found = search(with_step_factors(hard, {.first = slower, .decode = slower}),
+                              catalogs,
+                              options.search,
+                              stop,
+                              progress);
+  const Scenario question = scaled_demand(hard, found.demand);
   const auto unproven = [&](bool interrupted) {
     Plan plan = Answer(question, catalogs, found).make(options.top);
     plan.provenance.scenario_hash = scenario_hash(asked);
+    add_premises(plan, asked, slower);
     return PlanOutcome{.plan = std::move(plan), .interrupted = interrupted};
   };
   if (!options.proof || found.interrupted || !found.best) {
@@ -196,7 +206,13 @@ PlanOutcome plan_scenario(const Scenario& asked,
     const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
     found.best = finalists.best.value_or(best);
     PlanOutcome outcome = unproven(false);
-    add_proof(outcome.plan, question, found, finalists, catalogs, jobs, stop);
+    add_proof(outcome.plan,
+              question,
+              found,
+              finalists,
+              catalogs,
+              {.jobs = jobs, .sensitivity = options.sensitivity},
+              stop);
     return outcome;
   } catch (const Interrupted&) {
     found.best = best;

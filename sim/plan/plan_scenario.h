@@ -14,9 +14,10 @@ namespace rackplan {
 struct PlanOptions {
   SearchOptions search = {};
   int top = 10;  // how many of the candidates that lost are kept
-  /// Whether the answer is confirmed and its trust, its headroom and what would change it are
-  /// worked out.
+  /// Whether the answer is confirmed, and how sure it is and its headroom are worked out.
   bool proof = true;
+  /// And whether it is planned again with each assumption set otherwise.
+  bool sensitivity = false;
 };
 
 struct PlanOutcome {

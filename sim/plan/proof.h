@@ -13,6 +13,11 @@
 
 namespace rackplan {
 
+struct ProofOptions {
+  int jobs = 0;  // threads and processes; 0: as many as the machine has
+  bool sensitivity = false;
+};
+
 /// `plan` is made of `found`, whose best is that of `finalists` where one was confirmed. Throws
 /// InputError, EnvironmentError, Interrupted.
 void add_proof(Plan& plan,
@@ -20,7 +25,7 @@ void add_proof(Plan& plan,
                const SearchResult& found,
                const Finalists& finalists,
                const Catalogs& catalogs,
-               int jobs,
+               const ProofOptions& options,
                const std::stop_token& stop = {});
 
 }  // namespace rackplan

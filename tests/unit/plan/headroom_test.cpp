@@ -24,6 +24,11 @@ Headroom headroom_of(const Scenario& scenario, const HeadroomOptions& options = 
   return headroom(scenario, targets_of(scenario), catalogs(), options);
 }
 
+// 98 % of requests in time, 95 % asked.
+Scenario near_its_limit() {
+  return testing::small_question({"workload.rate=26req/s"});
+}
+
 // One worker, one prompt at a time, one token out: a queue with service time D.
 Scenario queue_with(double load, double limit, Seconds* service) {
   Scenario scenario =
@@ -65,7 +70,7 @@ TEST(Headroom, AQueueMissesWhereItsFormulaDoes) {
 }
 
 TEST(Headroom, ShowsWhatMoreDemandDoes) {
-  const Headroom found = headroom_of(testing::small_question());
+  const Headroom found = headroom_of(near_its_limit());
   ASSERT_GE(found.rows.size(), 4U);
   EXPECT_EQ(found.rows[0].name, "100 % of the demand");
   EXPECT_EQ(found.rows[1].name, "110 % of the demand");
@@ -75,7 +80,7 @@ TEST(Headroom, ShowsWhatMoreDemandDoes) {
 }
 
 TEST(Headroom, TheFirstMissIsAMissAndLittleBelowIsNone) {
-  const Scenario scenario = testing::small_question();
+  const Scenario scenario = near_its_limit();
   const Headroom found = headroom_of(scenario);
   ASSERT_TRUE(found.first_miss);
   const auto met = [&](double load) {
@@ -94,7 +99,7 @@ TEST(Headroom, ALostTrayIsCoveredByASpareOne) {
                                         "pools[1].parallel=TP4",
                                         "pools[0].replicas=3",
                                         "pools[1].replicas=3",
-                                        "workload.rate=140req/s",
+                                        "workload.rate=100req/s",
                                         "workload.requests=6000",
                                         "estate.systems[0].nodes=" + std::to_string(trays)}),
                {.loads = {1.0}})
@@ -110,7 +115,7 @@ TEST(Headroom, ALostTrayIsCoveredByASpareOne) {
 }
 
 TEST(Headroom, IsTheSameForAnyNumberOfThreads) {
-  const Scenario scenario = testing::small_question();
+  const Scenario scenario = near_its_limit();
   EXPECT_EQ(headroom_of(scenario, {.jobs = 1}), headroom_of(scenario, {.jobs = 3}));
 }
 
