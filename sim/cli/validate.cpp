@@ -4,6 +4,7 @@
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
 #include "sim/cli/progress_line.h"
+#include "sim/validate/ablation.h"
 #include "sim/validate/fit.h"
 #include "sim/validate/render.h"
 
@@ -24,6 +25,7 @@ struct ValidateOptions {
   std::string out;
   std::string constants = "fitted";
   bool fit = false;
+  bool ablate = false;
   unsigned jobs = 0;
 };
 
@@ -71,6 +73,13 @@ ExitStatus validate(const ValidateOptions& options, const std::stop_token& stop)
   if (options.fit) {
     return refit(std::move(validation), catalogs, assumptions, options, stop);
   }
+  if (options.ablate) {
+    write_result(
+        ablation_text(
+            validation, catalogs, assumptions, options.jobs, stop, options.format == "markdown"),
+        options.out);
+    return ExitStatus::Done;
+  }
   {
     ProgressLine line;
     validation.predictions =
@@ -107,6 +116,9 @@ void add_validate(CLI::App& program, Action& chosen) {
                   "fitted: those of the engine profiles; none: without any that was fitted")
       ->check(CLI::IsMember({"fitted", "none"}))
       ->capture_default_str();
+  command.add_flag("--ablate",
+                   options->ablate,
+                   "Show the errors with each effect of the model switched off, one at a time");
   command.add_flag("--fit",
                    options->fit,
                    "Fit the constants of the engine profiles to the rows, in five folds, and show "

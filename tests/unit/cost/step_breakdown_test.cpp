@@ -45,6 +45,19 @@ TEST_F(StepBreakdownTest, RowsSourcesAndBoundsEachSumToTheStep) {
   EXPECT_EQ(breakdown.rows.back().bound, Bound::Overhead);
 }
 
+TEST_F(StepBreakdownTest, OverheadsOfDraftsAndOfGatheringComeOnTop) {
+  inputs_.engine.decode_step_overhead = 1.0 * ms;
+  inputs_.engine.mtp_step_overhead = 2.0 * ms;
+  inputs_.engine.gather_step_overhead = 4.0 * ms;
+  EXPECT_EQ(decode_overhead(inputs_), 1.0 * ms);
+  inputs_.expert_exchange = ExpertExchange::AllGather;
+  EXPECT_EQ(decode_overhead(inputs_), 5.0 * ms);
+  inputs_.mtp_depth = 1;
+  EXPECT_EQ(decode_overhead(inputs_), 7.0 * ms);
+  inputs_.plan = {.attention_tp = 8, .ep = 8};  // one rank: nothing to gather
+  EXPECT_EQ(decode_overhead(inputs_), 3.0 * ms);
+}
+
 /// Prices every GEMM at 3 µs ± 0.1 and every other op at 4 µs ± 0.2 (ln, 80 %).
 class FixedCost final : public CostModel {
  public:

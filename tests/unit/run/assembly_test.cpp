@@ -34,8 +34,8 @@ constexpr const char* ranked = R"({
   "network": {"model": "ideal"}
 })";
 
-AssembledDeployment assembled(const std::vector<std::string>& sets = {}) {
-  const Catalogs& catalogs = Catalogs::built_in();
+AssembledDeployment assembled(const std::vector<std::string>& sets = {},
+                              const Catalogs& catalogs = Catalogs::built_in()) {
   return assemble(scenario_from_text(ranked, "ranked", {}, nodes_per_rack(catalogs), sets),
                   catalogs)
       .deployments.at(0);
@@ -101,14 +101,31 @@ TEST(Assembly, APowerLawSlowsTheBusiestExpertRank) {
   const auto full_step = [](const AssembledDeployment& assembly) {
     return assembly.serving.decode->steps->experts(48, 8 * 48);
   };
-  EXPECT_EQ(plain.pools[1].expert_load, nullptr);
-  // 384 tokens on 8 ranks: 1.4 times the mean by the engine profile, about 1.45 by the power law of
-  // 1.2, but fewer experts awake; 1.07 with a balancer, whose copies fill the memory.
+  // 384 tokens on 8 ranks: 1.37 times the mean by the exponent near 1 of the engine profile, about
+  // 1.45 by 1.2; 1.07 with a balancer, whose copies fill the memory.
+  EXPECT_NEAR(plain.pools[1].expert_load->imbalance(384), 1.37, 0.07);
   EXPECT_NEAR(skewed.pools[1].expert_load->imbalance(384), 1.45, 0.05);
   EXPECT_NEAR(balanced.pools[1].expert_load->imbalance(384), 1.07, 0.02);
   EXPECT_NE(full_step(plain), full_step(skewed));
   // 32 copies of 256 experts: 58 layers x 32 / 8 x 3·7168·2048 x 0.5625 B = 5.75 GB a GPU
   EXPECT_NEAR((balanced.pools[1].memory.weights - skewed.pools[1].memory.weights) / GB, 5.75, 0.01);
+}
+
+TEST(Assembly, AnEngineWithoutAPowerLawSpreadsTokensEvenly) {
+  const Catalogs flat = Catalogs::built_in().with_engines(
+      [](EngineProfile& profile, GpuGeneration) { profile.expert_power_law = 0.0; });
+  EXPECT_EQ(assembled({}, flat).pools[1].expert_load, nullptr);
+  EXPECT_NE(assembled({"expert_load=balanced"}, flat).pools[1].expert_load, nullptr);
+}
+
+TEST(Assembly, TokensReachExpertsAsTheEngineOrThePoolSays) {
+  const auto exchange = [](const std::vector<std::string>& sets) {
+    return assembled(sets).inputs(1).expert_exchange;
+  };
+  EXPECT_EQ(exchange({}), ExpertExchange::AllToAll);
+  EXPECT_EQ(exchange({"engine=sglang"}), ExpertExchange::AllGather);
+  EXPECT_EQ(exchange({"engine=sglang", "pools[1].expert_exchange=all_to_all"}),
+            ExpertExchange::AllToAll);
 }
 
 std::string error_of(const std::vector<std::string>& sets) {
