@@ -14,7 +14,7 @@ void GenerationReplica::ready(Slot slot, Tick now) {
     apply_join();
   }
   pool_.watch.ready(index_, request);
-  std::deque<Slot>& queue = queues_[request.decode_rank];
+  SlotQueue& queue = queues_[request.decode_rank];
   const bool at_head = queued_ == 0 || queue.empty();
   const bool can_join = !pool_.plan.kv.grows() && !look_ && !with_prompts_ && kv_is_here(request);
   if (at_head && can_join && has_room(request.decode_rank, request)) {
@@ -103,7 +103,7 @@ void GenerationReplica::count_in(Slot slot, Tick now) {
 }
 
 void GenerationReplica::admit_head(std::size_t rank, Tick now) {
-  std::deque<Slot>& queue = queues_[rank];
+  SlotQueue& queue = queues_[rank];
   count_in(queue.front(), now);
   pool_.watch.admitted(index_, pool_.requests[queue.front()]);
   queue.pop_front();
@@ -149,8 +149,8 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
       take_piece(slot, piece);
     }
   }
-  std::deque<Slot>& queue = queues_[rank];
-  while (!queue.empty() && gave_way_[rank] == 0) {
+  SlotQueue& queue = queues_[rank];
+  while (!queue.empty() && gave_way_[rank] == 0 && room_.has_slot(rank)) {
     const Slot slot = queue.front();
     InFlight& request = pool_.requests[slot];
     const PinnedBlocks::Hit hit = look_up(rank, request);

@@ -15,13 +15,16 @@ std::int64_t GenerationReplica::blocks_at_admission(const InFlight& request) con
 }
 
 bool GenerationReplica::has_room(std::size_t rank, const InFlight& request) const {
+  if (!room_.has_slot(rank)) {
+    return false;
+  }
   const KvPlan& kv = pool_.plan.kv;
   const std::int64_t need = blocks_at_admission(request) - in_common(rank, request);
   if (!kv.grows()) {
     return room_.fits(rank, need - blocks_.shared(rank) * unit());
   }
   const std::int64_t kept = kv.policy == KvPolicy::Recompute ? kv.watermark_blocks : 0;
-  return room_.has_slot(rank) && need + kept <= free_blocks(rank) &&
+  return need + kept <= free_blocks(rank) &&
          (kv.policy != KvPolicy::Retract || estimate_fits(rank, request));
 }
 
@@ -144,12 +147,16 @@ void GenerationReplica::grow_contexts(std::size_t rank) {
   }
   gave_way_[rank] = 1;
   queued_ += gone.size();
-  std::deque<Slot>& queue = queues_[rank];
+  SlotQueue& queue = queues_[rank];
   if (retracts) {
-    queue.insert(queue.end(), gone.begin(), gone.end());
+    for (const Slot slot : gone) {
+      queue.push_back(slot);
+    }
     estimate_anew(rank);
   } else {
-    queue.insert(queue.begin(), gone.rbegin(), gone.rend());
+    for (const Slot slot : gone) {
+      queue.push_front(slot);
+    }
   }
 }
 

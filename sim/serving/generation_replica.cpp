@@ -329,8 +329,9 @@ void GenerationReplica::close(Tick end) {
     note_blocks(span_.step);
     count_blocks(1, clock_at(end));
   }
-  for (const std::deque<Slot>& queue : queues_.all()) {
-    for (const Slot slot : queue) {
+  for (const SlotQueue& queue : queues_.all()) {
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const Slot slot = queue[i];
       pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }

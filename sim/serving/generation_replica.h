@@ -17,8 +17,8 @@
 #include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
 #include "sim/serving/running_set.h"
+#include "sim/serving/slot_queue.h"
 
-#include <deque>
 #include <vector>
 
 namespace rackplan {
@@ -174,7 +174,7 @@ class GenerationReplica {
   RunningSet running_;        // joiners included
   std::vector<Slot> joined_;  // in the batch, before their first step
   std::vector<Cohort> cohorts_;
-  PerRank<std::deque<Slot>> queues_;
+  PerRank<SlotQueue> queues_;
   RankLedger ledger_;  // requests
 
   PrefillStep prefill_;

@@ -84,6 +84,12 @@ class InFlightTable {
 
   [[nodiscard]] InFlight& operator[](Slot slot) { return entries_[slot]; }
   [[nodiscard]] const InFlight& operator[](Slot slot) const { return entries_[slot]; }
+  /// Asks the processor for a request that will be looked at.
+  void prefetch(Slot slot) const {
+    const char* lines = reinterpret_cast<const char*>(&entries_[slot]);
+    __builtin_prefetch(lines);
+    __builtin_prefetch(lines + 64);
+  }
   [[nodiscard]] InFlightDetail& detail(Slot slot) { return details_[slot]; }
   [[nodiscard]] const InFlightDetail& detail(Slot slot) const { return details_[slot]; }
   [[nodiscard]] std::size_t size() const { return entries_.size() - free_.size(); }

@@ -20,6 +20,23 @@ std::size_t computed_blocks(const InFlight& prompt) {
 
 }  // namespace
 
+void PinnedBlocks::prefetch_hashes(const InFlight& prompt) const {
+  __builtin_prefetch(prompt.blocks.hashes.data());
+  if (prompt.pins < pins_.size()) {
+    __builtin_prefetch(&pins_[prompt.pins]);
+  }
+}
+
+void PinnedBlocks::prefetch_blocks(std::size_t rank, const InFlight& prompt) const {
+  if (!ranks_[rank].cache) {
+    return;
+  }
+  for (const BlockHash hash : prompt.blocks.hashes) {
+    ranks_[rank].cache->prefetch(hash);
+  }
+  ranks_[rank].cache->prefetch_oldest();
+}
+
 PinnedBlocks::Hit PinnedBlocks::look_up(std::size_t rank, const InFlight& prompt) {
   const Rank& at = ranks_[rank];
   Hit hit;
@@ -117,13 +134,10 @@ std::int64_t PinnedBlocks::store(std::size_t rank, const InFlight& prompt, Tick 
     at.cache->prefetch(hash);
   }
   for (const BlockHash hash : fresh) {
-    const PrefixCache::Block block = at.cache->block_of(hash);
-    if (block == PrefixCache::none) {
-      pins.push_back(at.cache->store_pinned(hash));
+    bool was_held = false;
+    pins.push_back(at.cache->pin_or_store(hash, was_held));
+    if (!was_held) {
       stored_.push_back(hash);
-    } else {
-      pins.push_back(block);
-      at.cache->pin(block);
     }
   }
   at.pins += static_cast<std::int64_t>(fresh.size());

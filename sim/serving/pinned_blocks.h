@@ -39,6 +39,11 @@ class PinnedBlocks {
         listener_(listener),
         ranks_(ranks) {}
 
+  /// Asks the processor for what is needed to look a prompt up, or to store it: first its hashes,
+  /// then where these lie on the rank.
+  void prefetch_hashes(const InFlight& prompt) const;
+  void prefetch_blocks(std::size_t rank, const InFlight& prompt) const;
+
   /// One token of a request at least is computed.
   [[nodiscard]] Hit look_up(std::size_t rank, const InFlight& prompt);
   /// Leading blocks of the prompt that others use now. These are only looked at, so that it may be

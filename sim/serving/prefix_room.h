@@ -35,6 +35,12 @@ class PrefixRoom {
         blocks_(plan.ranks, plan.kv_capacity_per_rank, replica, tally, listener),
         own_(plan.ranks) {}
 
+  /// Asks the processor for what a prompt will need, in this order.
+  void prefetch_hashes(const InFlight& prompt) const { blocks_.prefetch_hashes(prompt); }
+  void prefetch_blocks(const InFlight& prompt) const {
+    blocks_.prefetch_blocks(prompt.first_rank, prompt);
+  }
+
   [[nodiscard]] Hit look_up(std::size_t rank, const InFlight& prompt) {
     return blocks_.look_up(rank, prompt);
   }
