@@ -100,8 +100,9 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
+  bool prefix_cache = true;       // not of a decode pool: blocks of earlier prompts are found again
   double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
+  bool allow_span_domains = false;  // a worker may be larger than an NVLink domain
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 
@@ -148,6 +149,7 @@ enum class NetworkModel { Simgrid, Ideal };
 
 struct NetworkSpec {
   NetworkModel model = NetworkModel::Simgrid;
+  double oversubscription = 1.0;  // a rack's NICs over its way to other racks, at least 1
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
