@@ -267,13 +267,13 @@ class DeploymentRun {
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   plan_.kv_bytes(request.request.prompt_tokens),
                   now);
-    request.in_transfer = true;
+    ++in_transfer_;
   }
 
   void end_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     result_.end = now;
-    request.in_transfer = false;
+    --in_transfer_;
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     ++result_.timed_transfers;
@@ -290,7 +290,6 @@ class DeploymentRun {
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
-    request.cached_tokens = request.request.prompt_tokens;
     const std::size_t replica = request.decode_replica;
     decode_[replica].ready(slot, now);
     boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
@@ -338,9 +337,7 @@ class DeploymentRun {
     for (const HeldRequests::Held& held : held_.all()) {
       result_.held_request_seconds += to_seconds(end - held.since).in_base();
     }
-    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
-      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
-    }
+    unfinished.in_transfer = in_transfer_;
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
@@ -389,6 +386,7 @@ class DeploymentRun {
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
   EngineBlocks engine_blocks_{plan_.first.kv.block_tokens};
+  std::int64_t in_transfer_ = 0;
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
