@@ -204,7 +204,8 @@ void add_pool(AssembledDeployment& deployment,
                           {.kv_memory_fraction = pool.engine.kv_memory_fraction,
                            .reserved = pool.engine.reserved_memory},
                           memory_use(whole),
-                          catalogs.systems());
+                          catalogs.systems(),
+                          spec.allow_span_domains ? Span::SeveralDomains : Span::OneDomain);
   pool.kv = pool_kv(whole, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
   pool.costs = std::move(costs);
   pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel, engine);
@@ -245,7 +246,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
               [&] { return catalogs.system_at(scenario.estate[i].system).id; });
   }
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
-  assembly.network = network_plan(assembly.placement);
+  assembly.network = network_plan(assembly.placement, scenario.network.oversubscription);
 
   const std::vector<CostTable> tables = scenario_cost_tables(scenario, catalogs);
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);

@@ -36,6 +36,10 @@ struct AssembledPool {
   [[nodiscard]] int max_batch() const {
     return spec.limits.max_batch_per_rank * spec.parallel.attention_dp;
   }
+  /// NVLink domains that a worker takes.
+  [[nodiscard]] int domains() const {
+    return (spec.parallel.gpus() + system.gpus_per_domain() - 1) / system.gpus_per_domain();
+  }
 };
 
 /// One deployment with what it rests on.

@@ -35,7 +35,24 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (scenario.network.model == NetworkModel::Ideal &&
       any(assembly, [](const auto& it) { return it.serving.disaggregated(); })) {
-    notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
+    notes.emplace_back(std::string("network ideal: every KV transfer as if it were alone on its ") +
+                       "links" +
+                       (scenario.network.oversubscription > 1.0
+                            ? "; the oversubscription of the uplinks does nothing"
+                            : ""));
+  } else if (scenario.network.oversubscription > 1.0) {
+    notes.emplace_back(
+        "the leaf switches of a rack are one, with one uplink for all transfers between racks; "
+        "collectives are not on it");
+  }
+  if (any(assembly, [](const auto& it) {
+        return std::any_of(it.pools.begin(), it.pools.end(), [](const AssembledPool& pool) {
+          return pool.domains() > 1;
+        });
+      })) {
+    notes.emplace_back(
+        "workers of several NVLink domains: collectives run inside each, then between their equal "
+        "ranks through the NICs, all at once; pipeline stages send through the NICs");
   }
   if (any(assembly, [](const auto& it) {
         return !it.serving.disaggregated() && it.serving.first.mixes_decode;

@@ -66,6 +66,9 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
     pool.prefix_cache = cache->boolean;
   }
   assign(pool.step_time_factor, base_value_at(node, "pools[].step_time_factor"));
+  if (const JsonValue* span = node.find("allow_span_domains")) {
+    pool.allow_span_domains = span->boolean;
+  }
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
@@ -167,6 +170,7 @@ Scenario decode_scenario(const JsonValue& root,
     if (const auto model = text_at(*network, "model")) {
       scenario.network.model = choice_names::value_of(choice_names::networks, *model);
     }
+    assign(scenario.network.oversubscription, base_value_at(*network, "network.oversubscription"));
   }
   if (const JsonValue* measure = root.find("measure")) {
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");

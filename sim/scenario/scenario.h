@@ -101,8 +101,9 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;  // not of a decode pool: blocks of earlier prompts are found again
+  bool prefix_cache = true;       // not of a decode pool: blocks of earlier prompts are found again
   double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
+  bool allow_span_domains = false;                  // a worker may be larger than an NVLink domain
   std::optional<ExpertExchange> expert_exchange{};  // absent: as the engine profile has it
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
@@ -150,6 +151,7 @@ enum class NetworkModel { Simgrid, Ideal };
 
 struct NetworkSpec {
   NetworkModel model = NetworkModel::Simgrid;
+  double oversubscription = 1.0;  // a rack's NICs over its way to other racks, at least 1
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
@@ -174,8 +176,8 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
-  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those; none:
-  /// the roofline alone.
+  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those;
+  /// none: the roofline alone.
   std::vector<std::string> costs{"built-in"};
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   std::optional<PlanSpec> plan;            // for the planner only

@@ -122,6 +122,11 @@ std::span<const Field> pools() {
        .default_json = "1",
        .low = 0.01,
        .high = 100},
+      {.path = "pools[].allow_span_domains",
+       .type = FieldType::Boolean,
+       .help = "Whether a worker may take several whole NVLink domains, as TP16 on two HGX servers "
+               "does; its collectives then also cross the scale-out network.",
+       .default_json = "false"},
       {.path = "pools[].autoscale",
        .type = FieldType::Object,
        .help = "Replicas that follow the load.",

@@ -38,11 +38,12 @@ std::span<const Field> scenario() {
        .default_json = R"("simgrid")"},
       {.path = "network.oversubscription",
        .type = FieldType::Number,
-       .help = "Leaf downlinks over leaf uplinks of the scale-out network.",
+       .help =
+           "The NICs of a rack together over its uplinks to the other racks, which all transfers "
+           "between racks share; 1: non-blocking. Only with model simgrid.",
        .default_json = "1",
        .low = 1,
-       .high = 64,
-       .not_yet = "would narrow the links between leaf and spine switches"},
+       .high = 64},
       {.path = "measure", .type = FieldType::Object, .help = "What part of the run is reported."},
       {.path = "measure.horizon",
        .type = FieldType::Quantity,

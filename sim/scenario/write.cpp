@@ -95,6 +95,12 @@ JsonValue pool_node(const PoolSpec& pool) {
   if (pool.step_time_factor != 1.0) {
     node.set("step_time_factor", JsonValue::of_number(pool.step_time_factor));
   }
+  if (pool.allow_span_domains) {
+    JsonValue span;
+    span.kind = JsonValue::Kind::Boolean;
+    span.boolean = true;
+    node.set("allow_span_domains", std::move(span));
+  }
   return node;
 }
 
@@ -254,6 +260,9 @@ JsonValue to_document(const Scenario& scenario) {
   network.set(
       "model",
       JsonValue::of_text(choice_names::name_of(choice_names::networks, scenario.network.model)));
+  if (scenario.network.oversubscription > 1.0) {
+    network.set("oversubscription", JsonValue::of_number(scenario.network.oversubscription));
+  }
   JsonValue& measure = root.set("measure", JsonValue::object());
   if (scenario.measure.horizon) {
     measure.set("horizon", quantity(*scenario.measure.horizon));

@@ -57,6 +57,20 @@ TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
   EXPECT_GT(decode.steps->experts(48, 8 * 48), decode.steps->experts(48, 48));
 }
 
+TEST(Assembly, RoutersOfDeploymentsDrawApart) {
+  const Catalogs& catalogs = Catalogs::built_in();
+  Scenario scenario = scenario_from_text(ranked, "ranked", {}, nodes_per_rack(catalogs));
+  scenario.seed = 7;
+  scenario.deployments.push_back(scenario.deployments.front());
+  scenario.deployments.push_back(scenario.deployments.front());
+  const Assembly assembly = assemble(scenario, catalogs);
+  const std::uint64_t first = assembly.deployments.at(0).serving.seed;
+  EXPECT_EQ(first, 7U);
+  EXPECT_NE(assembly.deployments.at(1).serving.seed, first);
+  EXPECT_NE(assembly.deployments.at(2).serving.seed, first);
+  EXPECT_NE(assembly.deployments.at(2).serving.seed, assembly.deployments.at(1).serving.seed);
+}
+
 TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
   try {
     (void)assembled({"mtp.depth=1", "mtp.acceptance=0.7", "model=llama-3.1-8b", "precision=bf16"});

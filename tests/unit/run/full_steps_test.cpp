@@ -50,6 +50,38 @@ TEST(FullSteps, FillTheLimitsOfThePool) {
   EXPECT_FALSE(decode.prefill);
 }
 
+// 100 blocks of 32 tokens (TensorRT-LLM) a rank; prompts of 1,000 tokens, 100 out.
+TEST(FullSteps, ABatchIsWhatTheScheduleCanHold) {
+  AssembledPool pool = Read({}).deployment.pools[1];
+  pool.memory.kv_capacity_tokens_per_rank = 3200;
+  pool.kv = {.policy = KvPolicy::NoEvict, .block_tokens = 32};
+  EXPECT_EQ(decode_batch(pool, 1000.0, 100.0), 2);  // 35 blocks reserved each: 100 / 35
+  // 1,050 tokens in the middle of the answer, 32.8 blocks, and half an empty one.
+  pool.kv.policy = KvPolicy::Recompute;
+  EXPECT_EQ(decode_batch(pool, 1000.0, 100.0), 3);
+  pool.memory.kv_capacity_tokens_per_rank = 1'000'000;
+  EXPECT_EQ(decode_batch(pool, 1000.0, 100.0), 48);  // its slots
+  pool.memory.kv_capacity_tokens_per_rank = 320;
+  EXPECT_EQ(decode_batch(pool, 1000.0, 100.0), 1);
+}
+
+// One pool of both roles, a budget of 512 tokens a step and prompts of 2,000.
+TEST(FullSteps, PiecesOfPromptsShareTheirBudgetWithThoseWhoRun) {
+  const Read read({"engine=vllm",
+                   R"(pools=[{"role": "aggregated", "parallel": "DEP8", "replicas": 1,
+                       "limits": {"max_batch_per_rank": 48, "max_tokens_per_rank": 8192,
+                                  "chunk_tokens": 512, "chunk_steps": "mixed"}}])"});
+  const FullSteps full = full_steps(read.deployment, 0, read.workload());
+  EXPECT_EQ(full.prompts, 0.0);
+  EXPECT_EQ(full.prefill_tokens, 512);
+  ASSERT_TRUE(full.mixed);
+  EXPECT_EQ(full.mixed->pieces, 512 - 48);
+  // Pieces of half the depth less: cheaper than 512 tokens of prompts, but for the contexts.
+  EXPECT_LE(full.mixed->pass.total, full.prefill->total);
+  EXPECT_GT(full.mixed->contexts, Seconds());
+  EXPECT_LT(full.mixed->contexts, full.decode->total);
+}
+
 TEST(FullSteps, CostTablesLeaveLessErrorThanTheRoofline) {
   const Read plain({"costs=[]"});
   const Read tables({});
