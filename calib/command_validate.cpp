@@ -4,7 +4,6 @@
 #include "calib/validate.h"
 #include "models/base/error.h"
 #include "models/io/catalogs.h"
-#include "models/io/cost_table_file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -36,7 +35,7 @@ void validate_files(const ValidateOptions& options) {
                 .hold_out = options.hold_out == "rows" ? HoldOut::Rows : HoldOut::Shapes,
                 .tables = {}};
   for (const std::string& file : options.costs) {
-    how.tables.push_back(read_cost_table(file));
+    how.tables.push_back(cost_table_at(file));
   }
   if (options.costs.empty()) {
     const auto built_in = Catalogs::built_in().cost_tables();
@@ -58,7 +57,9 @@ void add_calib_validate(CLI::App& program, std::function<void()>& chosen) {
       ->required();
   command.add_option("--gpu", options->gpu, "The GPU they were measured on")->required();
   command
-      .add_option("--costs", options->costs, "Cost tables to judge; left out: the built-in ones")
+      .add_option("--costs",
+                  options->costs,
+                  "Cost tables to judge, files or ids; left out: the built-in ones")
       ->type_name("FILE");
   command
       .add_option("--folds",

@@ -3,24 +3,17 @@
 
 #include "calib/fit_factors.h"
 #include "calib/minimise.h"
+#include "calib/rounding.h"
 #include "models/base/error.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace rackplan {
 namespace {
 
 constexpr std::size_t form_points = 4000;  // of a family, spread over all of them
 constexpr int form_evaluations = 400;
-
-double rounded(double value, int digits) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.*g", digits, value);
-  return std::strtod(text.data(), nullptr);
-}
 
 /// From what the minimiser moves freely to constants within their bounds.
 FormConstants constants_at(const std::vector<double>& x, const FitPlan& plan, int power) {

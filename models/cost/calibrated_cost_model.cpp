@@ -49,11 +49,17 @@ class IdentityText {
     }
     add(fit.factors);
     add(fit.shapes.median);
+    add(fit.interval);
     if (fit.carried) {
       text_ += 'c';
       add(fit.carried->rates);
       add(fit.carried->form);
+      add(fit.carried->source_form);
       add(fit.carried->residual_share);
+      add(fit.carried->drive_correction);
+      for (const std::vector<double>& correction : fit.carried->held_correction) {
+        add(correction);
+      }
     }
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -123,7 +129,8 @@ Price CalibratedCostModel::price(const Op& op) const {
   return {family_time(*fit, shape) * s,
           fit->carried ? PriceSource::Transferred : PriceSource::Fitted,
           bound_of(family_form(*fit, shape)),
-          fit->shapes.median};
+          fit->shapes.median,
+          family_interval(*fit, shape)};
 }
 
 }  // namespace rackplan

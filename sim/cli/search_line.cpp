@@ -41,7 +41,7 @@ SearchLine::~SearchLine() {
   if (progress_.candidates > 0) {
     const double seconds = since(start_);
     std::cerr << search_text(progress_, 0.0) << " in "
-              << std::lround(seconds * 10.0) / 10.0 << " s, "
+              << std::round(seconds * 10.0) / 10.0 << " s, "
               << std::lround(static_cast<double>(progress_.requests) / seconds)
               << " requests/s\n";
   }

@@ -3,6 +3,7 @@
 
 #include "sim/report/csv_cell.h"
 #include "sim/report/number_text.h"
+#include "sim/report/quarter_cells.h"
 
 namespace rackplan {
 std::string finance_csv(const CostReport& cost) {
@@ -33,17 +34,8 @@ std::string finance_csv(const CostReport& cost) {
                           "revenue_usd",
                           "cash_usd",
                           "cumulative_cash_usd"});
-  for (const QuarterReport& it : cost.quarters) {
-    text += csv_row({it.name,
-                     cents_text(it.capex),
-                     cents_text(it.residual),
-                     cents_text(it.opex),
-                     cents_text(it.written_off),
-                     cents_text(it.cost_of_capital),
-                     cents_text(it.cost),
-                     cents_text(it.revenue),
-                     cents_text(it.cash),
-                     cents_text(it.cumulative_cash)});
+  for (const QuarterReport& quarter : cost.quarters) {
+    text += csv_row(quarter_cells(quarter));
   }
   return text;
 }

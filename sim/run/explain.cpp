@@ -2,13 +2,13 @@
 #include "sim/run/explain.h"
 
 #include "models/cost/step_breakdown.h"
-#include "models/cost/step_table_builder.h"
 #include "models/llm/kv_cache.h"
 #include "models/llm/weights.h"
 #include "models/units/text.h"
 #include "sim/placement/placement_text.h"
 #include "sim/report/text_table.h"
 #include "sim/run/assembly.h"
+#include "sim/run/full_steps.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/notes.h"
 #include "sim/run/source.h"
@@ -92,40 +92,20 @@ std::string step_text(const std::string& what, const StepBreakdown& step) {
   return text + table.aligned(4);
 }
 
-// A step at the pool's limits with the first workload's mean lengths.
 std::string steps_text(const AssembledDeployment& deployment,
                        std::size_t index,
                        const WorkloadSpec& workload) {
-  const AssembledPool& pool = deployment.pools[index];
-  const StepInputs inputs = deployment.inputs(index);
-  const int ranks = pool.spec.parallel.attention_dp;
-  const bool traced = std::holds_alternative<TraceArrivals>(workload.arrivals);
-  constexpr double assumed_tokens = 1024.0;  // where only the trace knows
-  const double prompt = traced ? assumed_tokens : mean_length(workload.prompt);
-  const double output = traced ? assumed_tokens : mean_length(workload.output);
+  const FullSteps full = full_steps(deployment, index, workload);
   std::string text;
-  if (pool.spec.role != PoolRole::Decode) {
-    const double room = pool.spec.limits.max_tokens_per_rank / prompt;
-    const double prompts =
-        std::clamp(std::floor(room), 1.0, static_cast<double>(pool.spec.limits.max_batch_per_rank));
-    const auto tokens = static_cast<std::int64_t>(prompts * prompt);
-    text += step_text("a full prefill step (" + number("%.0f", prompts) + " prompts of " +
-                          number("%.0f", prompt) + " tokens a rank)",
-                      explain_prefill(inputs, prefill_shape(tokens, 0.5 * prompt, ranks)));
+  if (full.prefill) {
+    text += step_text("a full prefill step (" + number("%.0f", full.prompts) + " prompts of " +
+                          number("%.0f", full.prompt) + " tokens a rank)",
+                      *full.prefill);
   }
-  if (pool.spec.role != PoolRole::Prefill) {
-    const double context = prompt + 0.5 * output;
-    const auto fits = static_cast<int>(
-        static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) / (prompt + output));
-    const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits));
-    const PoolPlan& plan =
-        pool.spec.role == PoolRole::Decode ? *deployment.serving.decode : deployment.serving.first;
-    text += step_text("a full decode step (" + std::to_string(batch * ranks) +
-                          " requests, mean context " + number("%.0f", context) + ")",
-                      explain_decode(inputs,
-                                     {.rank_batch = plan.padded(batch),
-                                      .rank_context = std::llround(context * batch),
-                                      .global_requests = std::int64_t{batch} * ranks}));
+  if (full.decode) {
+    text += step_text("a full decode step (" + std::to_string(full.requests) +
+                          " requests, mean context " + number("%.0f", full.context) + ")",
+                      *full.decode);
   }
   return text;
 }

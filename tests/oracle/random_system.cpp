@@ -143,7 +143,7 @@ class Generator {
 
   void draw_kv(PoolPlan& pool) {
     pool.kv.block_tokens = chance(40) ? 1 : pick(2, 20);
-    if (chance(40)) {
+    if (chance(35)) {
       return;
     }
     pool.kv_capacity_per_rank = chance(90) ? pick(60, chance(50) ? 140 : 300) : 1'000'000;

@@ -26,6 +26,7 @@ CostTable flat_table(const std::string& id, double overhead, double error) {
   fit.drive_knots = {1, 1000};
   fit.held_knots = {{{5}, {5}, {0}}};
   fit.factors = {1, 1};
+  fit.interval = 0.1;
   fit.shapes = {.median = error, .p90 = 2 * error, .bias = -0.01};
   return {.id = id,
           .gpu = "H100",
@@ -47,6 +48,7 @@ TEST(CalibratedCostModel, PricesFromItsTableWithSourceAndError) {
   EXPECT_EQ(price.source, PriceSource::Fitted);
   EXPECT_EQ(price.bound, Bound::Launch);
   EXPECT_EQ(price.relative_error, 0.04);
+  EXPECT_NEAR(price.interval, 0.1, 1e-6);
 }
 
 TEST(CalibratedCostModel, WhatNoTableCoversComesFromTheOtherModel) {
@@ -63,6 +65,7 @@ TEST(CalibratedCostModel, PrefersTheBetterFoundedPrice) {
   carried.families[0].carried = CarriedFit{.from = "H200",
                                            .rates = carried.families[0].rates,
                                            .form = carried.families[0].form,
+                                           .source_form = carried.families[0].form,
                                            .residual_share = 1.0,
                                            .anchors = 0};
   const CalibratedCostModel cost =
@@ -96,13 +99,19 @@ TEST(CostTableFile, GivesBackWhatWasWritten) {
       CarriedFit{.from = "H200",
                  .rates = {.compute = 1.0 / 3.0, .memory = 2e12, .multiprocessors = 148},
                  .form = table.families[0].form,
+                 .source_form = {.overhead = 2e-6},
                  .residual_share = 0.8,
-                 .anchors = 30};
+                 .anchors = 30,
+                 .drive_correction = {-0.1, 0.2},
+                 .held_correction = {{{0.3}, {0.0}, {0.0}}}};
   const std::string text = cost_table_text(table);
   const CostTable back = parse_cost_table(text, "table.json");
   EXPECT_EQ(cost_table_text(back), text);
   EXPECT_EQ(back.families[0].form, table.families[0].form);
   EXPECT_EQ(back.families[0].carried->rates, table.families[0].carried->rates);
+  EXPECT_EQ(back.families[0].carried->source_form, table.families[0].carried->source_form);
+  EXPECT_EQ(back.families[0].carried->drive_correction, std::vector({-0.1, 0.2}));
+  EXPECT_EQ(back.families[0].carried->held_correction[0], std::vector({0.3}));
 }
 
 TEST(CostTableFile, RefusesWhatItCannotPriceWith) {
