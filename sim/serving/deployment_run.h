@@ -53,6 +53,7 @@ class DeploymentRun {
         first_router_(
             plan.first, plan.disaggregated() ? PoolWork::Prefill : PoolWork::Both, plan.seed),
         decode_router_(decode_plan_, PoolWork::Decode, plan.seed),
+        local_router_(decode_plan_, PoolWork::Local, plan.seed),
         held_(plan.queue ? plan.queue->order : QueueOrder::Fcfs),
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
@@ -143,6 +144,8 @@ class DeploymentRun {
     result_.end = now;
     if (const auto reason = reason_to_reject(request)) {
       reject(request, *reason, now);
+    } else if (plan_.conditional && prefill_locally(request, now)) {
+      ++result_.local_prefills;
     } else if (must_wait()) {
       held_.add(request, now);
       ++result_.held;
@@ -207,6 +210,39 @@ class DeploymentRun {
     }
   }
 
+  // Gives the request to a decode replica that holds enough of its prompt, if there is one.
+  [[nodiscard]] bool prefill_locally(const Request& request, Tick now) {
+    const Slot slot = requests_.add(request);
+    InFlight& routed = requests_[slot];
+    routed.blocks = decode_blocks(slot);
+    const Router::Choice choice = local_router_.propose(request, routed.blocks, now);
+    if (!plan_.conditional->stays_local(choice.prefill_tokens, request.prompt_tokens)) {
+      requests_.remove(slot);
+      return false;
+    }
+    local_router_.take(choice, request);
+    decode_router_.take({choice.replica, choice.rank, 0}, request);
+    routed.local = true;
+    routed.router_tokens = choice.prefill_tokens;
+    routed.decode_replica = choice.replica;
+    routed.decode_rank = choice.rank;
+    decode_[choice.replica].assign(slot);
+    ready_to_decode(slot, now);
+    return true;
+  }
+
+  [[nodiscard]] PromptBlocks decode_blocks(Slot slot) {
+    const Request& request = requests_[slot].request;
+    return engine_blocks_.of(slot, source_.blocks_of(request.id), request.prompt_tokens);
+  }
+
+  void ready_to_decode(Slot slot, Tick now) {
+    const std::size_t replica = requests_[slot].decode_replica;
+    decode_[replica].ready(slot, now);
+    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
+                    decode_[replica].next());
+  }
+
   void reject(const Request& request, RejectReason reason, Tick now) {
     ++result_.rejected;
     log_.rejected(request, reason, now);
@@ -224,6 +260,13 @@ class DeploymentRun {
       GenerationReplica& replica = decode_[index - first_count];
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
+      for (const Slot slot : prefilled_) {
+        const InFlight& request = requests_[slot];
+        if (request.local) {
+          local_router_.prefilled(
+              {request.decode_replica, request.decode_rank, request.router_tokens});
+        }
+      }
       complete(decode_router_, now);
     } else if (plan_.disaggregated()) {
       prefill_[index].boundary(moved_);
@@ -258,6 +301,9 @@ class DeploymentRun {
   void start_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     const Router::Choice choice = decode_router_.route(request.request, {}, now);
+    if (plan_.conditional) {
+      local_router_.take(choice, request.request);
+    }
     request.decode_replica = choice.replica;
     request.decode_rank = choice.rank;
     decode_[request.decode_replica].assign(slot);
@@ -291,10 +337,10 @@ class DeploymentRun {
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
     request.cached_tokens = request.request.prompt_tokens;
-    const std::size_t replica = request.decode_replica;
-    decode_[replica].ready(slot, now);
-    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
-                    decode_[replica].next());
+    if (decode_pool_.reuses) {
+      request.blocks = decode_blocks(slot);
+    }
+    ready_to_decode(slot, now);
   }
 
   void complete(Router& router, Tick now) {
@@ -305,6 +351,9 @@ class DeploymentRun {
                            ? Router::Choice{done.decode_replica, done.decode_rank, 0}
                            : first_choice(done),
                        done.request);
+      if (plan_.conditional) {
+        local_router_.completed({done.decode_replica, done.decode_rank, 0}, done.request);
+      }
       ++result_.completed;
       const Completion completion{done.request, done.first_token, now};
       log_.completed(completion);
@@ -383,12 +432,13 @@ class DeploymentRun {
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
+  Router local_router_;  // of the decode pool, ConditionalPrefill: with all requests there
   HeldRequests held_;
   Tick look_ = never;  // when the router looks at them
   bool measuring_ = plan_.measure_from == 0;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
-  EngineBlocks engine_blocks_{plan_.first.kv.block_tokens};
+  EngineBlocks engine_blocks_{decode_plan_.kv.block_tokens};
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
@@ -407,8 +457,9 @@ class DeploymentRun {
                            result_.decode,
                            result_.chunk_gaps,
                            prefilled_,
-                           nullptr,
-                           Watch(observer_, deployment_, 1)};
+                           plan_.conditional ? &local_router_ : nullptr,
+                           Watch(observer_, deployment_, 1),
+                           plan_.conditional&& decode_plan_.prefix_cache};
   std::deque<PrefillReplica> prefill_;
   std::deque<GenerationReplica> aggregated_;
   std::deque<GenerationReplica> decode_;

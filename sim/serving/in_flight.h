@@ -29,13 +29,14 @@ struct alignas(64) InFlight {
   std::uint16_t decode_rank = any_rank;
   bool in_transfer = false;
   bool preempted = false;          // it lost its KV at least once
+  bool local = false;              // a decode replica prefills it, ConditionalPrefill
   std::int32_t cached_tokens = 0;  // of its prompt, whose KV is at the replica when it gets ready
 
   // Prefill
   std::int32_t past = 0;           // tokens whose KV is there
-  PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
+  PromptBlocks blocks{};           // of the prompt, where its replica has a prefix cache
   std::uint32_t pins = 0;          // PinnedBlocks: the list of its blocks
-  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
+  std::int32_t router_tokens = 0;  // prefill tokens that its router charged
   std::int32_t piece = 0;          // in the step under way
 
   // Decode
