@@ -22,7 +22,7 @@ constexpr double launch_seconds = 2e-6;
 constexpr double share_across_generations = 0.8;
 /// ln half-width that held 80 % of the public tables' rows, each carried from its own measurement
 /// on H100: to H200 ...
-constexpr double hop_within_generation = 0.09;
+constexpr double hop_within_generation = 0.07;
 /// ... and to GB200, without anchors.
 constexpr double hop_across_generations = 0.30;
 constexpr std::size_t anchor_folds = 5;

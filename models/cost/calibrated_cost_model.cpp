@@ -119,6 +119,11 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
   }
 }
 
+const FamilyFit* CalibratedCostModel::find_fit(const CostFamily& family) const {
+  const std::optional<FamilyFit>& fit = fits_.at(slot(family));
+  return fit ? &*fit : nullptr;
+}
+
 Price CalibratedCostModel::price(const Op& op) const {
   const std::optional<FamilyFit>& fit = fits_.at(slot({op.kind, op.math}));
   const bool decode = op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;

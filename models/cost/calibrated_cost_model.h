@@ -29,6 +29,9 @@ class CalibratedCostModel final : public CostModel {
   [[nodiscard]] Price price(const Op& op) const override;
   [[nodiscard]] std::string identity() const override { return identity_; }
 
+  /// The fit that prices a family; null: the other model does.
+  [[nodiscard]] const FamilyFit* find_fit(const CostFamily& family) const;
+
   /// The tables that answer for at least one family, by id.
   [[nodiscard]] const std::vector<std::string>& used() const { return used_; }
 

@@ -156,6 +156,16 @@ double family_time(const FamilyFit& fit, const CalibratedShape& shape) {
   });
 }
 
+double carried_from(const FamilyFit& fit, const CalibratedShape& shape, double source) {
+  double correction = held_correction(fit, shape);
+  const std::vector<double>& at_knots = fit.carried->drive_correction;
+  if (at_knots.size() > 1) {
+    const Segment at = segment_of(fit.drive_knots, shape.drive);
+    correction += at_knots[at.lower] + at.share * (at_knots[at.lower + 1] - at_knots[at.lower]);
+  }
+  return carried_time(*fit.carried, fit.rates, shape, shape.drive, source) * std::exp(correction);
+}
+
 double width_factor(const FamilyFit& fit, const CalibratedShape& shape) {
   const double form = form_time(fit.form, fit.rates, shape, shape.drive).total();
   return 1.0 + std::min(1.0, std::fabs(std::log(source_time(fit, shape) / form)));

@@ -73,6 +73,11 @@ struct DrivePlace {
 /// What the fit says of a shape on the GPU it was fitted on: of a carried fit, the source.
 [[nodiscard]] double source_time(const FamilyFit& fit, const CalibratedShape& shape);
 
+/// Seconds on the target of a carried fit for `source` seconds, measured on the source.
+[[nodiscard]] double carried_from(const FamilyFit& fit,
+                                  const CalibratedShape& shape,
+                                  double source);
+
 /// Price::interval of a shape: the fit's times width_factor.
 [[nodiscard]] double family_interval(const FamilyFit& fit, const CalibratedShape& shape);
 

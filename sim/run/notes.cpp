@@ -51,7 +51,8 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (scenario.measure.warmup > Seconds()) {
     notes.emplace_back(
-        "the warm-up is not measured: neither its requests nor what pools and links did; the counts "
+        "the warm-up is not measured: neither its requests nor what pools and links did; the "
+        "counts "
         "of requests, tokens and transfers take in the whole run");
   }
   if (any(assembly, [](const auto& it) { return !it.pools.back().kv.grows(); })) {

@@ -81,7 +81,7 @@ std::span<const Field> deployment() {
        .type = FieldType::Load,
        .help = "How popular experts are, which decides what the busiest expert rank has to do: "
                "\"balanced\" is equally popular, which leaves the luck of the draw.",
-       .default_words = "the engine profile's imbalance, one number for all widths"},
+       .default_words = "the power law of the engine profile"},
       {.path = "expert_load.power_law",
        .type = FieldType::Number,
        .help = "Exponent of the power law of popularity, as in the public tables of expert "

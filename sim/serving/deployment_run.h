@@ -313,13 +313,13 @@ class DeploymentRun {
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   plan_.kv_bytes(request.request.prompt_tokens),
                   now);
-    request.in_transfer = true;
+    ++in_transfer_;
   }
 
   void end_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     result_.end = now;
-    request.in_transfer = false;
+    --in_transfer_;
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     ++result_.timed_transfers;
@@ -336,7 +336,6 @@ class DeploymentRun {
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
-    request.cached_tokens = request.request.prompt_tokens;
     if (decode_pool_.reuses) {
       request.blocks = decode_blocks(slot);
     }
@@ -387,9 +386,7 @@ class DeploymentRun {
     for (const HeldRequests::Held& held : held_.all()) {
       result_.held_request_seconds += to_seconds(end - held.since).in_base();
     }
-    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
-      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
-    }
+    unfinished.in_transfer = in_transfer_;
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
@@ -439,6 +436,7 @@ class DeploymentRun {
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
   EngineBlocks engine_blocks_{decode_plan_.kv.block_tokens};
+  std::int64_t in_transfer_ = 0;
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,

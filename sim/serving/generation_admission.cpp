@@ -10,7 +10,6 @@ namespace rackplan {
 void GenerationReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
-  request.past = request.cached_tokens;
   if (!joining_.slots.empty() && tick_of(joining_.span.start) < now) {
     apply_join();
   }
@@ -48,8 +47,8 @@ void GenerationReplica::join_later(Slot slot, Tick now) {
     }
   }
   joining_.slots.push_back(slot);
-  InFlight& request = pool_.requests[slot];
-  count_in(request, tick_of(joining_.span.start));
+  const InFlight& request = pool_.requests[slot];
+  count_in(slot, tick_of(joining_.span.start));
   begin_phase(slot, joining_.span.step);
   joining_.span.batch.add(
       request.decode_rank, request.context(joining_.span.step), request.growth, joining_.span.step);
@@ -87,9 +86,10 @@ void GenerationReplica::look_at_boundary(Tick now) {
 }
 
 // Takes slot and KV from tick `now` on.
-void GenerationReplica::count_in(InFlight& request, Tick now) {
+void GenerationReplica::count_in(Slot slot, Tick now) {
+  InFlight& request = pool_.requests[slot];
   if (pool_.plan.kv.grows()) {
-    request.admission = admissions_++;
+    pool_.requests.detail(slot).admission = admissions_++;
     room_.take(request.decode_rank, 0);
   } else {
     room_.take(request.decode_rank, blocks_at_admission(request));
@@ -105,9 +105,8 @@ void GenerationReplica::count_in(InFlight& request, Tick now) {
 
 void GenerationReplica::admit_head(std::size_t rank, Tick now) {
   std::deque<Slot>& queue = queues_[rank];
-  InFlight& head = pool_.requests[queue.front()];
-  count_in(head, now);
-  pool_.watch.admitted(index_, head);
+  count_in(queue.front(), now);
+  pool_.watch.admitted(index_, pool_.requests[queue.front()]);
   queue.pop_front();
   --queued_;
 }
@@ -118,7 +117,7 @@ void GenerationReplica::begin_phase(Slot slot, std::int64_t step) {
   const DecodePhase phase = decode_phase(
       pool_.plan.mtp, request.request, request.request.output_tokens - request.produced);
   request.steps = phase.steps;
-  request.growth = phase.growth;
+  request.growth = static_cast<std::uint16_t>(phase.growth);
   request.first_step = step;
   running_.add({step + phase.steps, request.request.id, slot});
 }

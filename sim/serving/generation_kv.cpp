@@ -160,7 +160,7 @@ Slot GenerationReplica::who_gives_way(std::size_t rank) const {
   }
   std::erase_if(candidates, [&](Slot slot) { return pool_.requests[slot].decode_rank != rank; });
   const auto last_admitted = [&](Slot a, Slot b) {
-    return pool_.requests[a].admission > pool_.requests[b].admission;
+    return pool_.requests.detail(a).admission > pool_.requests.detail(b).admission;
   };
   const auto fewest_tokens = [&](Slot a, Slot b) {
     const auto key = [&](Slot slot) {
@@ -202,18 +202,19 @@ void GenerationReplica::preempt(Slot slot) {
 
 // A running request is about to leave: notes when its last token came out.
 void GenerationReplica::leave_cohort(Slot slot) {
-  InFlight& request = pool_.requests[slot];
+  const InFlight& request = pool_.requests[slot];
   const bool stepped = request.first_step < span_.step;
   if (request.produced == 0 && !stepped) {
     --fresh_;
     std::erase(joined_, slot);
     return;
   }
+  Clock& last_token = pool_.requests.detail(slot).last_token;
   if (stepped) {
-    request.last_token = decoded_;
+    last_token = decoded_;
   }
   for (Cohort& cohort : cohorts_) {
-    if (cohort.last_token == request.last_token && cohort.count > 0) {
+    if (cohort.last_token == last_token && cohort.count > 0) {
       --cohort.count;
       return;
     }

@@ -160,9 +160,9 @@ void GenerationReplica::end_piece(Slot slot, std::vector<Slot>& completed) {
     request.first_token = next_;
     pool_.prefilled.push_back(slot);
   } else {
-    pool_.chunk_gaps.add(whole_ns(prefill_end_ - request.last_token));
+    pool_.chunk_gaps.add(whole_ns(prefill_end_ - pool_.requests.detail(slot).last_token));
   }
-  request.last_token = prefill_end_;
+  pool_.requests.detail(slot).last_token = prefill_end_;
   ++request.produced;
   ++generated_;
   if (request.produced == request.request.output_tokens) {

@@ -36,7 +36,7 @@ class GenerationReplica {
     request.decode_rank = ledger_.assign(request.decode_rank, 1);
   }
 
-  /// A request that was assigned is here at tick `now`, with the KV of its first `cached_tokens`;
+  /// A request that was assigned is here at tick `now`, with the KV of its first `past` tokens;
   /// with that of its whole prompt it decodes at once.
   void ready(Slot slot, Tick now);
 
@@ -94,7 +94,7 @@ class GenerationReplica {
   void watch_joined() const;
   void add_to_batch(Slot slot);
   void look_at_boundary(Tick now);
-  void count_in(InFlight& request, Tick now);
+  void count_in(Slot slot, Tick now);
   void admit_head(std::size_t rank, Tick now);
   void begin_phase(Slot slot, std::int64_t step);
   [[nodiscard]] std::int64_t piece_of(std::size_t rank, const InFlight& request) const;
