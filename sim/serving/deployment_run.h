@@ -6,6 +6,7 @@
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
 #include "sim/serving/arrivals.h"
+#include "sim/serving/empty_tally.h"
 #include "sim/serving/engine_blocks.h"
 #include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
@@ -21,16 +22,6 @@
 #include <vector>
 
 namespace rackplan {
-
-[[nodiscard]] inline PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
-  PoolTally tally;
-  if (decodes) {
-    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
-  }
-  tally.busy_seconds.resize(static_cast<std::size_t>(plan.replicas));
-  tally.requests.resize(static_cast<std::size_t>(plan.replicas));
-  return tally;
-}
 
 /// One deployment of a run. The replicas' next boundaries are in one index, those of the first pool
 /// before those of the decode pool; its arrivals come from their own queue.
@@ -187,10 +178,8 @@ class DeploymentRun {
   void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
     InFlight& routed = requests_[slot];
-    PromptBlocks blocks = source_.blocks_of(request.id);
-    if (!plan_.disaggregated()) {
-      blocks = engine_blocks_.of(slot, blocks, request.prompt_tokens);
-    }
+    const PromptBlocks blocks =
+        plan_.disaggregated() ? source_.blocks_of(request.id) : decode_blocks(slot);
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
     }
@@ -261,10 +250,9 @@ class DeploymentRun {
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
       for (const Slot slot : prefilled_) {
-        const InFlight& request = requests_[slot];
-        if (request.local) {
-          local_router_.prefilled(
-              {request.decode_replica, request.decode_rank, request.router_tokens});
+        const InFlight& it = requests_[slot];
+        if (it.local) {
+          local_router_.prefilled({it.decode_replica, it.decode_rank, it.router_tokens});
         }
       }
       complete(decode_router_, now);
@@ -394,25 +382,19 @@ class DeploymentRun {
       result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (GenerationReplica& replica : aggregated_) {
-      replica.close(end);
-      unfinished.waiting_prefill += replica.waiting();
-      unfinished.in_prefill += replica.prefilling();
-      unfinished.decoding += replica.running();
-      result_.generated_tokens += replica.generated();
-      result_.prompt_tokens += replica.prefilled_tokens();
-      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
-    }
-    for (GenerationReplica& replica : decode_) {
-      replica.close(end);
-      unfinished.waiting_decode += replica.waiting();
-      unfinished.in_prefill += replica.prefilling();
-      result_.prompt_tokens += replica.prefilled_tokens();
-      unfinished.decoding += replica.running();
-      result_.generated_tokens += replica.generated();
-      result_.decode.kv_reserved_peak =
-          std::max(result_.decode.kv_reserved_peak, replica.kv_peak());
-    }
+    const auto close_all = [&](auto& replicas, std::int64_t& waiting, PoolTally& tally) {
+      for (GenerationReplica& replica : replicas) {
+        replica.close(end);
+        waiting += replica.waiting();
+        unfinished.in_prefill += replica.prefilling();
+        unfinished.decoding += replica.running();
+        result_.generated_tokens += replica.generated();
+        result_.prompt_tokens += replica.prefilled_tokens();
+        tally.kv_reserved_peak = std::max(tally.kv_reserved_peak, replica.kv_peak());
+      }
+    };
+    close_all(aggregated_, unfinished.waiting_prefill, result_.first);
+    close_all(decode_, unfinished.waiting_decode, result_.decode);
   }
 
   [[nodiscard]] bool open() const {
