@@ -52,6 +52,7 @@ void fields(MaybeConst<PoolReport> auto& it, V&& visit) {
   visit("preemptions", it.preemptions);
   visit("recomputed_tokens", it.recomputed_tokens);
   visit("mixed_steps", it.mixed_steps);
+  visit("local_prefills", it.local_prefills);
   visit("mean_queue", it.mean_queue);
   visit("time_by_bound", it.time_by_bound);
   visit("time_by_source", it.time_by_source);

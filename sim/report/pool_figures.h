@@ -61,6 +61,7 @@ struct PoolReport {
   std::optional<std::int64_t> preemptions{};        // where KV room may run out
   std::optional<std::int64_t> recomputed_tokens{};  // that preempted requests prefilled again
   std::optional<std::int64_t> mixed_steps{};        // where pieces of prompts run with decoding
+  std::optional<std::int64_t> local_prefills{};     // prompts given to decode workers to compute
   double mean_queue = 0.0;                          // requests ready but not admitted, on a replica
   std::vector<Share> time_by_bound;  // of step time: "HBM bandwidth", "tensor cores", "NVLink", …
   std::vector<Share> time_by_source;  // of step time: "measured", "interpolated", …, "roofline"

@@ -82,6 +82,11 @@ TextTable routing_table(const std::vector<PoolReport>& pools) {
                      std::to_string(pool.recomputed_tokens.value_or(0)) +
                      " tokens prefilled again"});
     }
+    if (pool.local_prefills) {
+      table.add({pool.name,
+                 "conditional disaggregation",
+                 std::to_string(*pool.local_prefills) + " prompts prefilled here"});
+    }
     if (pool.router_queue) {
       const RouterQueueReport& queue = *pool.router_queue;
       table.add({pool.name,

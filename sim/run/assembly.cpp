@@ -49,7 +49,9 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   if (pool.spec.role != PoolRole::Prefill) {
     limits.max_batch_per_rank = pool.spec.limits.max_batch_per_rank;
   }
-  if (pool.spec.role != PoolRole::Decode || pool.kv.grows()) {
+  const bool prefills =
+      pool.spec.role != PoolRole::Decode || pool.spec.limits.max_tokens_per_rank > 0;
+  if (prefills || pool.kv.grows()) {
     limits.max_prefill_tokens_per_rank =
         std::max<std::int64_t>(pool.spec.limits.max_tokens_per_rank, context);
   }
@@ -134,6 +136,7 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
   plan.max_positions = deployment.model.max_positions;
   plan.seed = scenario.seed;
+  plan.conditional = conditional_prefill(router);
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
   plan.measure_from = to_tick(scenario.measure.warmup);

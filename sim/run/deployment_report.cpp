@@ -241,6 +241,9 @@ DeploymentReport deployment_report(const Scenario& scenario,
     report.pools.push_back(pool_report(deployment, 1, result.decode, measured));
   }
   report.pools.front().router_queue = router_queue(result);
+  if (deployment.serving.conditional) {
+    report.pools.back().local_prefills = result.local_prefills;
+  }
   report.throughput = gpu_throughput(report.metrics, report.pools);
   report.workloads = workload_reports(scenario.deployments[index], log, scenario.measure.warmup);
   report.measurement = measurement(scenario.measure, log, to_seconds(result.duration));

@@ -70,6 +70,9 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
     pool.allow_span_domains = span->boolean;
   }
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
+  if (pool.limits.max_tokens_per_rank == 0) {
+    pool.limits.max_tokens_per_rank = pool.limits.chunk_tokens;
+  }
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
   }

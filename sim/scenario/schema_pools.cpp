@@ -76,7 +76,8 @@ std::span<const Field> pools() {
        .type = FieldType::Integer,
        .help =
            "Prompt tokens in one prefill step on one rank; a longer prompt goes alone. Required "
-           "for prefill and aggregated pools, refused for decode pools.",
+           "where workers prefill, refused for other decode pools.",
+       .default_words = "limits.chunk_tokens, where that is given",
        .low = 1,
        .high = 100'000'000},
       {.path = "pools[].limits.chunk_tokens",
@@ -105,7 +106,8 @@ std::span<const Field> pools() {
        .type = FieldType::Boolean,
        .help =
            "Whether the blocks of earlier prompts are found again, where the workload tells them "
-           "apart; the least recently used leave first. Refused for decode pools.",
+           "apart; the least recently used leave first. Refused for decode pools without "
+           "router.conditional.",
        .default_json = "true",
        .source = "vLLM, SGLang and TensorRT-LLM reuse prefixes by default"},
       {.path = "pools[].expert_exchange",

@@ -64,7 +64,7 @@ JsonValue estate_node(const Scenario& scenario) {
 JsonValue pool_node(const PoolSpec& pool) {
   JsonValue limits = JsonValue::object();
   limits.set("max_batch_per_rank", JsonValue::of_integer(pool.limits.max_batch_per_rank));
-  if (pool.role != PoolRole::Decode) {
+  if (pool.limits.max_tokens_per_rank > 0) {
     limits.set("max_tokens_per_rank", JsonValue::of_integer(pool.limits.max_tokens_per_rank));
   }
   if (pool.limits.chunk_tokens > 0) {
@@ -81,7 +81,7 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  if (pool.role != PoolRole::Decode) {
+  if (pool.role != PoolRole::Decode || !pool.prefix_cache) {
     JsonValue cache;
     cache.kind = JsonValue::Kind::Boolean;
     cache.boolean = pool.prefix_cache;

@@ -16,7 +16,8 @@ void GenerationReplica::ready(Slot slot, Tick now) {
   pool_.watch.ready(index_, request);
   SlotQueue& queue = queues_[request.decode_rank];
   const bool at_head = queued_ == 0 || queue.empty();
-  const bool can_join = !pool_.plan.kv.grows() && !look_ && !with_prompts_ && kv_is_here(request);
+  const bool can_join =
+      !pool_.plan.kv.grows() && !pool_.reuses && !look_ && !with_prompts_ && kv_is_here(request);
   if (at_head && can_join && has_room(request.decode_rank, request)) {
     join_later(slot, now);
     return;
@@ -165,6 +166,8 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
       add_to_batch(slot);
       joined_.push_back(slot);
       ++fresh_;
+      use_blocks(slot, hit);
+      store_blocks(slot);
     } else {
       under_way_.push_back(slot);
       use_blocks(slot, hit);

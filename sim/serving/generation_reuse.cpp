@@ -38,7 +38,9 @@ PinnedBlocks::Hit GenerationReplica::look_up(std::size_t rank, InFlight& request
   }
   displace(rank, span_.step);
   const PinnedBlocks::Hit hit = blocks_.look_up(rank, request);
-  request.past = hit.tokens;
+  if (!kv_is_here(request)) {
+    request.past = hit.tokens;
+  }
   return hit;
 }
 
@@ -54,7 +56,7 @@ void GenerationReplica::use_blocks(Slot slot, const PinnedBlocks::Hit& hit) {
   }
 }
 
-// A piece of its prompt was computed.
+// A piece of its prompt was computed, or came with the request.
 void GenerationReplica::store_blocks(Slot slot) {
   if (pool_.reuses) {
     const InFlight& request = pool_.requests[slot];

@@ -27,18 +27,19 @@ struct alignas(64) InFlight {
   Tick first_token = 0;
   std::int64_t first_step = 0;  // of those in which it decodes, as the replica counts
 
-  PromptBlocks blocks{};  // of the prompt, where its first pool has a prefix cache
+  PromptBlocks blocks{};  // of the prompt, where its replica has a prefix cache
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
   std::uint16_t first_rank = any_rank;  // of first_replica
   std::uint16_t decode_rank = any_rank;
   std::uint16_t growth = 0;        // of its context in each step of decoding, in 1/1024 tokens
   bool preempted = false;          // it lost its KV at least once
+  bool local = false;              // a decode replica prefills it, ConditionalPrefill
   std::int32_t steps = 0;          // that decode it
   std::int32_t produced = 0;       // tokens out when it last began to run
   std::int32_t past = 0;           // tokens whose KV is where it is, before it first runs there
   std::int32_t piece = 0;          // to be prefilled in the step under way
-  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
+  std::int32_t router_tokens = 0;  // prefill tokens that its router charged
   std::uint32_t pins = 0;          // PinnedBlocks: the list of its blocks
 
   [[nodiscard]] std::int64_t kv_tokens() const {

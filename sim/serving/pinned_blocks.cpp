@@ -112,8 +112,8 @@ void PinnedBlocks::pin(std::size_t rank, InFlight& prompt, const Hit& hit) {
     at.cache->pin(block);
   }
   at.pins += hit.blocks;
-  if (prompt.preempted) {
-    return;
+  if (prompt.preempted || prompt.past == prompt.to_prefill()) {
+    return;  // not a prompt that is looked up for the first time
   }
   tally_.prefix_lookup_tokens += prompt.request.prompt_tokens;
   tally_.prefix_hit_tokens += hit.tokens;

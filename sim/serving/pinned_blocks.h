@@ -49,7 +49,8 @@ class PinnedBlocks {
   /// Leading blocks of the prompt that others use now. These are only looked at, so that it may be
   /// asked between look_up and pin.
   [[nodiscard]] std::int64_t leading_pinned(std::size_t rank, const InFlight& prompt) const;
-  /// The prompt uses what look_up just found.
+  /// The prompt uses what look_up just found. A lookup is counted for one that is to be prefilled,
+  /// the first time.
   void pin(std::size_t rank, InFlight& prompt, const Hit& hit);
   /// Its further blocks that are computed are there, pinned; where another put one there before,
   /// that one is used. Returns how many blocks it got.

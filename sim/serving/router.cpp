@@ -34,7 +34,7 @@ Router::Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed)
       costs_(target_count(plan), 0),
       view_(target_count(plan), plan.kv_routing.event_lag) {}
 
-Router::Choice Router::route(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Choice Router::propose(const Request& request, const PromptBlocks& blocks, Tick now) {
   overlaps_.clear();
   const Overlap chosen = choose(request, blocks, now);
   const std::size_t target = chosen.target;
@@ -48,9 +48,7 @@ Router::Choice Router::route(const Request& request, const PromptBlocks& blocks,
   }
   if (work_ != PoolWork::Decode) {
     choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(chosen.tokens);
-    prefill_tokens_[target] += choice.prefill_tokens;
   }
-  charge(target, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
   return choice;
 }
 
@@ -69,7 +67,8 @@ bool Router::all_above(std::int64_t tokens) const {
 }
 
 std::uint64_t Router::bits_for(const Request& request) const {
-  return draw_bits(seed_, Purpose::Routing, request.id, work_ == PoolWork::Decode ? 1 : 0);
+  const std::uint64_t draw = work_ == PoolWork::Local ? 2 : work_ == PoolWork::Decode ? 1 : 0;
+  return draw_bits(seed_, Purpose::Routing, request.id, draw);
 }
 
 Router::Overlap Router::choose(const Request& request, const PromptBlocks& blocks, Tick now) {

@@ -20,7 +20,8 @@
 namespace rackplan {
 
 /// What the workers of a pool do with a request.
-enum class PoolWork { Prefill, Decode, Both };
+/// Local: as Both, of a decode pool, for prompts that it might prefill.
+enum class PoolWork { Prefill, Decode, Both, Local };
 
 class Router final : public CacheListener {
  public:
@@ -33,7 +34,19 @@ class Router final : public CacheListener {
   Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed);
 
   /// The target for a request, which is charged to it. `blocks` may be empty.
-  [[nodiscard]] Choice route(const Request& request, const PromptBlocks& blocks, Tick now);
+  [[nodiscard]] Choice route(const Request& request, const PromptBlocks& blocks, Tick now) {
+    const Choice choice = propose(request, blocks, now);
+    take(choice, request);
+    return choice;
+  }
+  /// The same in two parts: only take() charges the request to a target, which may be another's
+  /// choice.
+  [[nodiscard]] Choice propose(const Request& request, const PromptBlocks& blocks, Tick now);
+  void take(const Choice& choice, const Request& request) {
+    const std::size_t at = target(choice);
+    prefill_tokens_[at] += choice.prefill_tokens;
+    charge(at, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
+  }
 
   /// The prefill step of a request of `choice` ended.
   void prefilled(const Choice& choice) {

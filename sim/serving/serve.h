@@ -83,6 +83,7 @@ struct ServeResult {
   UnfinishedTally unfinished;
   std::int64_t held = 0;              // requests that waited in the router's queue, or still do
   double held_request_seconds = 0.0;  // ∫ requests in that queue dt
+  std::int64_t local_prefills = 0;    // prompts given to a decode replica, ConditionalPrefill
   std::int64_t prompt_tokens = 0;     // computed by all prefill steps that ended
   std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
   std::int64_t transfers = 0;         // ended

@@ -31,6 +31,8 @@ Ran agreed_run(const ServingPlan& plan,
     EXPECT_EQ(result.first.prefix_evicted_blocks, ran.result.first.prefix_evicted_blocks);
     EXPECT_EQ(result.first.kv_reserved_peak, ran.result.first.kv_reserved_peak);
     EXPECT_EQ(result.held, ran.result.held);
+    EXPECT_EQ(result.local_prefills, ran.result.local_prefills);
+    EXPECT_EQ(result.decode.prefix_hit_tokens, ran.result.decode.prefix_hit_tokens);
   }
   return ran;
 }

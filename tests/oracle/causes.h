@@ -54,6 +54,11 @@ struct Causes {
   std::int64_t admitted_over = 0;    // so does a request that is admitted
   std::int64_t grown_over = 0;       // growing contexts take the place of blocks not in use
   std::int64_t room_by_sharing = 0;  // admitted only because it shares blocks in use
+  std::int64_t local_prefill = 0;    // a decode replica gets a prompt to prefill
+  std::int64_t too_much_to_stay =
+      0;  // most of a prompt is at a decode replica, but too much is left
+  std::int64_t too_little_there = 0;      // little is left of a prompt, but too much of it
+  std::int64_t kv_joins_cache = 0;        // blocks that came by a transfer can be found again
   std::int64_t prefill_room_blocked = 0;  // the head of a prefill queue has no KV room
   std::int64_t equal_costs = 0;           // several targets are the cheapest
   std::int64_t not_the_cheapest = 0;      // a temperature draws a dearer target

@@ -14,6 +14,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace rackplan::oracle {
@@ -40,8 +41,7 @@ class Pool {
       const auto listener = [this, index, &now](std::size_t rank, BlockHash hash, bool stored) {
         routing_.cache_changed(index, rank, hash, stored, now);
       };
-      replicas_.emplace_back(
-          role, plan, index, serving.measure_from, source, result, tally, causes, listener);
+      replicas_.emplace_back(role, plan, index, serving, source, result, tally, causes, listener);
     }
   }
 
@@ -185,6 +185,8 @@ class Deployment {
       result_.rejected += 1;
       log_.rejected(request, *reason, now_);
       tell(request.id);
+    } else if (prefill_locally(request)) {
+      result_.local_prefills += 1;
     } else if (must_wait()) {
       held_.push_back({request, now_});
       causes_.held += 1;
@@ -216,15 +218,51 @@ class Deployment {
     result_.held_request_seconds += static_cast<double>(std::max<Tick>(0, now - since)) / 1e12;
   }
 
-  void route(const Request& request) {
-    PromptBlocks blocks = source_.blocks_of(request.id);
-    EngineBlocks engine;
-    if (!plan_.disaggregated()) {  // what its caches know
-      const std::int64_t block = plan_.first.kv.block_tokens;
-      engine = engine_blocks(blocks, request.prompt_tokens, block);
-      blocks.convention.tokens = static_cast<std::int32_t>(engine.kv * block);
-      blocks.hashes = engine.hashes;
+  /// Gives the request to a decode replica that holds enough of its prompt, if there is one.
+  [[nodiscard]] bool prefill_locally(const Request& request) {
+    if (!plan_.conditional) {
+      return false;
     }
+    const KnownBlocks engine = known_blocks(request, *plan_.decode);
+    Routing& routing = pools_[1].routing();
+    const Routing::Advice advice = routing.advise(request, engine.prompt, now_);
+    const std::int64_t left = request.prompt_tokens - advice.overlap;
+    const bool few = left < plan_.conditional->max_tokens;
+    const bool mostly_there =
+        static_cast<double>(left) <
+        plan_.conditional->max_share * static_cast<double>(request.prompt_tokens);
+    causes_.too_much_to_stay += !few && mostly_there ? 1 : 0;
+    causes_.too_little_there += few && !mostly_there ? 1 : 0;
+    if (!few || !mostly_there) {
+      return false;
+    }
+    causes_.local_prefill += 1;
+    const Destination to = routing.follow(advice, request);
+    local_.insert(request.id);
+    static_cast<void>(pools_[1].replicas()[to.replica].assign(request, to.rank));
+    pools_[1].replicas()[to.replica].ready(request, now_, 0);
+    return true;
+  }
+
+  /// The blocks of a prompt that the caches of an aggregated or decode pool know.
+  struct KnownBlocks {
+    EngineBlocks blocks;
+    PromptBlocks prompt;  // of these
+  };
+  [[nodiscard]] KnownBlocks known_blocks(const Request& request, const PoolPlan& pool) const {
+    KnownBlocks known;
+    known.prompt = source_.blocks_of(request.id);
+    known.blocks = engine_blocks(known.prompt, request.prompt_tokens, pool.kv.block_tokens);
+    const std::int64_t tokens = known.blocks.kv * pool.kv.block_tokens;
+    known.prompt.convention.tokens = static_cast<std::int32_t>(tokens);
+    known.prompt.hashes = known.blocks.hashes;
+    return known;
+  }
+
+  void route(const Request& request) {
+    const KnownBlocks engine = known_blocks(request, plan_.first);
+    const PromptBlocks blocks =
+        plan_.disaggregated() ? source_.blocks_of(request.id) : engine.prompt;
     const Destination to = pools_[0].routing().route(request, blocks, now_);
     Replica& replica = pools_[0].replicas()[to.replica];
     static_cast<void>(replica.assign(request, to.rank));
@@ -280,7 +318,11 @@ class Deployment {
       start_transfer(prefilled.request, index, prefilled.rank);
     }
     for (const RequestId id : finished.first_tokens) {
-      prefill_ended(id);
+      if (!plan_.disaggregated()) {
+        prefill_ended(id);
+      } else if (local_.erase(id) > 0) {
+        pool.routing().prefilled(id);
+      }
     }
     for (const Completion& completion : finished.completed) {
       pool.routing().completed(completion.request.id);
@@ -345,6 +387,7 @@ class Deployment {
   std::deque<Held> held_;   // in the router's queue, the oldest first
   Tick look_ = never;       // at that queue
   std::map<TransferId, Moving> moving_;
+  std::set<RequestId> local_;  // prefilled by a decode replica, to come or under way
   Tick now_ = -1;
   RequestId next_id_ = 0;
   Tick last_arrival_ = 0;

@@ -164,6 +164,10 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.admitted_over, often);
   EXPECT_GT(causes.grown_over, often);
   EXPECT_GT(causes.room_by_sharing, often);
+  EXPECT_GT(causes.local_prefill, often);
+  EXPECT_GT(causes.too_much_to_stay, often);
+  EXPECT_GT(causes.too_little_there, often);
+  EXPECT_GT(causes.kv_joins_cache, often);
   EXPECT_GT(causes.prefill_room_blocked, often);
   EXPECT_GT(causes.equal_costs, often);
   EXPECT_GT(causes.not_the_cheapest, often);

@@ -10,7 +10,7 @@ namespace rackplan::oracle {
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
-                 Tick measure_from,
+                 const ServingPlan& serving,
                  const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
@@ -19,7 +19,9 @@ Replica::Replica(Role role,
     : role_(role),
       plan_(plan),
       index_(index),
-      measure_from_(measure_from),
+      measure_from_(serving.measure_from),
+      reuses_(plan.prefix_cache &&
+              (role == Role::Aggregated || (role == Role::Decode && serving.conditional))),
       source_(source),
       result_(result),
       tally_(tally),
@@ -157,7 +159,7 @@ void Replica::end_piece(RequestId id, Finished& finished) {
     jobs_.erase(id);
     return;
   }
-  if (job.produced == 0 && role_ == Role::Aggregated) {
+  if (job.produced == 0) {
     finished.first_tokens.push_back(id);
   }
   produce(job, 1);

@@ -57,7 +57,7 @@ class Replica {
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
-          Tick measure_from,
+          const ServingPlan& serving,
           const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
@@ -167,6 +167,7 @@ class Replica {
   const PoolPlan& plan_;
   const std::size_t index_;
   const Tick measure_from_;
+  const bool reuses_;  // finds blocks of prompts again in its KV blocks
   const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;

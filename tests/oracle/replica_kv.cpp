@@ -248,10 +248,9 @@ PromptBlocks Replica::blocks_of(const Request& request) const {
 }
 
 EngineBlocks Replica::engine_blocks_of(const Request& request) const {
-  return role_ == Role::Aggregated && plan_.prefix_cache
-             ? engine_blocks(
-                   source_.blocks_of(request.id), request.prompt_tokens, plan_.kv.block_tokens)
-             : EngineBlocks{};
+  return reuses_ ? engine_blocks(
+                       source_.blocks_of(request.id), request.prompt_tokens, plan_.kv.block_tokens)
+                 : EngineBlocks{};
 }
 
 /// How much of its KV a request at the head of the queue would find. One token at least is
@@ -261,7 +260,7 @@ void Replica::look_up(std::size_t rank, Job& job) const {
     const PromptBlocks blocks = blocks_of(job.request);
     job.past = std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
                                       job.request.prompt_tokens - 1);
-  } else if (role_ == Role::Aggregated) {
+  } else if (job.past < to_prefill(job)) {
     const EngineBlocks blocks = engine_blocks_of(job.request);
     job.past = std::min(shared_[rank].hits(blocks) * blocks.kv * plan_.kv.block_tokens,
                         to_prefill(job) - 1);
@@ -270,7 +269,8 @@ void Replica::look_up(std::size_t rank, Job& job) const {
 
 void Replica::admit_to_shared(std::size_t rank, Job& job) {
   const EngineBlocks blocks = engine_blocks_of(job.request);
-  if (!job.was_preempted && !blocks.hashes.empty() && measured(clock_)) {
+  const bool comes_with_kv = job.past == to_prefill(job);
+  if (!comes_with_kv && !job.was_preempted && !blocks.hashes.empty() && measured(clock_)) {
     tally_.prefix_lookup_tokens += job.request.prompt_tokens;
     tally_.prefix_hit_tokens += job.past;
     tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
@@ -281,6 +281,10 @@ void Replica::admit_to_shared(std::size_t rank, Job& job) {
   job.blocks = blocks_at_admission(job);
   causes_.admitted_over += make_room(rank, blocks_held(rank));
   tell_evicted(rank);
+  if (comes_with_kv) {
+    causes_.kv_joins_cache += blocks.hashes.empty() ? 0 : 1;
+    shared_[rank].computed(job.request.id, blocks, static_cast<std::int64_t>(blocks.hashes.size()));
+  }
 }
 
 void Replica::admit_to_cache(std::size_t rank, Job& job) {

@@ -129,5 +129,56 @@ TEST(Reuse, KvAwareRoutingFindsTheReplicaThatHasThePrefix) {
   EXPECT_EQ(r.result.first.prefix_hit_tokens, 39);
 }
 
+TEST(Conditional, AMostlyKnownPromptStaysWithTheDecodeReplica) {
+  // The first: prefilled by 40, moved by 50, where its blocks join the cache, 10 tokens by 150. Of
+  // the second, 60 tokens, 40 are there: the decode replica computes 20 by 220, which gives the
+  // first token, and two more by 240. The third has 60 tokens left, 50 being too many; the fourth
+  // 30, but 30 is all of it. Both are prefilled, moved and decoded: 80 + 10 + 10, 30 + 10 + 10.
+  ServingPlan plan = aggregated(KvPolicy::Recompute, 100);
+  plan.first.prefix_cache = false;
+  plan.decode = plan.first;
+  plan.decode->prefix_cache = true;
+  plan.decode->first_endpoint = 1;
+  plan.decode->routing = RoutingPolicy::KvAware;
+  plan.conditional = {.max_tokens = 50, .max_share = 0.7};
+  const std::vector<Request> requests{
+      at(0, 40, 10), at(200 * ns, 60, 3), at(300 * ns, 80, 1), at(500 * ns, 30, 1)};
+  const TestBlocks blocks = trace(20, {{1, 2}, {1, 2, 3}, {1, 9, 8, 7}, {6, 5}});
+  const Ran r = agreed_run(plan, requests, blocks);
+  expect_outcome(r.outcomes.at(0), 0, 60 * ns, 150 * ns);
+  expect_outcome(r.outcomes.at(1), 1, 220 * ns, 240 * ns);
+  expect_outcome(r.outcomes.at(2), 2, 400 * ns, 400 * ns);
+  expect_outcome(r.outcomes.at(3), 3, 550 * ns, 550 * ns);
+  EXPECT_EQ(r.result.local_prefills, 1);
+  EXPECT_EQ(r.result.transfers, 3);
+  EXPECT_EQ(r.result.decode.prefix_hit_tokens, 40);
+  EXPECT_EQ(r.result.decode.prefix_lookup_tokens, 60);  // those that come with their KV look not
+  EXPECT_EQ(r.result.prompt_tokens, 40 + 20 + 80 + 30);
+
+  plan.decode->prefix_cache = false;  // nobody knows anything
+  EXPECT_EQ(agreed_run(plan, requests, blocks).result.local_prefills, 0);
+}
+
+TEST(Conditional, TokensUnderWayCountAtTheReplicaThatPrefills) {
+  // Both decode replicas hold block 1 2 after two requests of 40 at once. Two more of 60 that share
+  // them come together: the second goes to the other replica, as 20 tokens are under way at the
+  // first. Each takes 20 ns, both would take 40 at one.
+  ServingPlan plan = aggregated(KvPolicy::Recompute, 100);
+  plan.first.prefix_cache = false;
+  plan.decode = plan.first;
+  plan.decode->prefix_cache = true;
+  plan.decode->replicas = 2;
+  plan.decode->first_endpoint = 1;
+  plan.decode->routing = RoutingPolicy::KvAware;
+  plan.conditional = {.max_tokens = 50, .max_share = 0.7};
+  const Ran r =
+      agreed_run(plan,
+                 {at(0, 40, 50), at(0, 40, 50), at(1000 * ns, 60, 1), at(1000 * ns, 60, 1)},
+                 trace(20, {{1, 2}, {1, 2}, {1, 2, 3}, {1, 2, 4}}));
+  EXPECT_EQ(r.result.local_prefills, 2);
+  expect_outcome(r.outcomes.at(2), 2, 1020 * ns, 1020 * ns);
+  expect_outcome(r.outcomes.at(3), 3, 1020 * ns, 1020 * ns);
+}
+
 }  // namespace
 }  // namespace rackplan::oracle

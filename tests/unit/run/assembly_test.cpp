@@ -81,6 +81,33 @@ TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
   }
 }
 
+TEST(Assembly, AtDepthZeroNobodyDrafts) {
+  EXPECT_EQ(assembled({"mtp.depth=0", "mtp.acceptance=0.7"}).serving.decode->mtp.depth, 0);
+  EXPECT_NO_THROW((void)assembled(
+      {"mtp.depth=0", "mtp.acceptance=0.7", "model=llama-3.1-8b", "precision=bf16"}));
+}
+
+TEST(Assembly, ABlockLargerThanTheRoomOfARankIsInfeasible) {
+  const std::int64_t room = assembled().pools[1].memory.kv_capacity_tokens_per_rank;
+  try {
+    (void)assembled({"kv_block=" + std::to_string(room + 1)});
+    FAIL() << "no block fits";
+  } catch (const Infeasible& error) {
+    EXPECT_THAT(error.nearest(), testing::HasSubstr(std::to_string(room) + " tokens"));
+  }
+  EXPECT_EQ(assembled({"kv_block=" + std::to_string(room)}).serving.decode->longest_request(),
+            room);
+}
+
+TEST(Assembly, ADecodePoolThatPrefillsHasStepsForPrompts) {
+  const AssembledDeployment assembly = assembled({"router.decode=kv_aware",
+                                                  "router.conditional.max_tokens=1000",
+                                                  "pools[1].limits.max_tokens_per_rank=4096"});
+  EXPECT_EQ(assembly.serving.conditional->max_tokens, 1000);
+  EXPECT_EQ(assembly.serving.decode->max_tokens_per_rank, 4096);
+  EXPECT_GT(assembly.serving.decode->steps->prefill_step(1000, 500'000, 1000), 0);
+}
+
 TEST(Assembly, GraphsEndAtTheLargestBatch) {
   const AssembledDeployment assembly = assembled();
   EXPECT_THAT(assembly.serving.decode->graph_batches, ElementsAre(1, 2, 4, 8, 16, 32, 48));

@@ -182,6 +182,10 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
     if (field->path.starts_with("router.queue.")) {
       base = samples::with(base, "/router", R"({"queue": {}})");
     }
+    if (field->path.starts_with("router.conditional.")) {
+      base = samples::with(base, "/router", R"({"decode": "kv_aware", "conditional": {}})");
+      base = samples::with(base, "/pools/1/limits/max_tokens_per_rank", "2048");
+    }
     if (field->path == "pools[].replicas") {
       base = samples::without(base, "/pools/0/replicas");
     }
@@ -363,7 +367,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "estate.systems[].contract_cost",
                                      "estate.systems[].contract_end",
                                      "router.shed.max_queue",
-                                     "mtp.depth",  // with "mtp"
+                                     "mtp.depth",           // with "mtp"
+                                     "router.conditional",  // engine_choices_test.cpp
+                                     "router.conditional.max_tokens",
+                                     "router.conditional.max_share",
                                      "mtp.acceptance",
                                      "workload.mtp_acceptance",  // engine_choices_test.cpp
                                      "pools[].limits.chunk_steps",
