@@ -24,7 +24,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
                          ? "step times: roofline over achieved rates, not calibrated; this model "
                            "has not been validated"
                          : "step times: kernels fitted to measurements, without gaps between them; "
-                           "collectives by roofline");
+                           "what no table covers by roofline");
   if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0 && it.mtp_depth == 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }
@@ -52,7 +52,8 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (scenario.measure.warmup > Seconds()) {
     notes.emplace_back(
-        "the warm-up is not measured: neither its requests nor what pools and links did; the counts "
+        "the warm-up is not measured: neither its requests nor what pools and links did; the "
+        "counts "
         "of requests, tokens and transfers take in the whole run");
   }
   if (any(assembly, [](const auto& it) { return !it.pools.back().kv.grows(); })) {
