@@ -94,7 +94,7 @@ StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape)
       inputs,
       decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
       inputs.time_factor,
-      inputs.time_factor * inputs.engine.decode_step_overhead);
+      inputs.time_factor * decode_overhead(inputs));
 }
 
 StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {

@@ -181,6 +181,16 @@ const EngineProfile& Catalogs::engine_at(std::string_view id, const GpuSpec& gpu
   throw unknown("engine", id, engine_ids());
 }
 
+Catalogs Catalogs::with_engines(
+    const std::function<void(EngineProfile&, GpuGeneration)>& edit) const {
+  Catalogs copy = *this;
+  for (EngineGenerations& engine : copy.engines_) {
+    edit(engine.hopper, GpuGeneration::Hopper);
+    edit(engine.blackwell, GpuGeneration::Blackwell);
+  }
+  return copy;
+}
+
 ModelSpec Catalogs::model(std::string_view name_or_path) const {
   return ends_in(name_or_path, ".json") ? read_hf_config(std::filesystem::path(name_or_path))
                                         : model_at(name_or_path);

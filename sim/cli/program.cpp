@@ -78,6 +78,7 @@ int run_program(int argc, const char* const* argv) {
         "  rackplan simulate --help");
     Action chosen;
     add_simulate(program, chosen);
+    add_sweep(program, chosen);
     add_explain(program, chosen);
     add_trace(program, chosen);
     add_catalog(program, chosen);

@@ -80,10 +80,20 @@ struct SearchReport {
   friend bool operator==(const SearchReport&, const SearchReport&) = default;
 };
 
+/// Where a share lies, by several seeds.
+struct ShareInterval {
+  std::string name;  // of the target
+  double mean = 0.0;
+  double low = 0.0;  // 95 % confidence
+  double high = 1.0;
+  friend bool operator==(const ShareInterval&, const ShareInterval&) = default;
+};
+
 /// How sure the answer is.
 struct Confidence {
-  std::vector<std::uint64_t> seeds;  // of the confirmation
-  std::vector<TargetOutcome> worst;  // targets, in the worst of the seeds
+  std::vector<std::uint64_t> seeds;   // of the confirmation
+  std::vector<TargetOutcome> worst;   // targets, in the worst of the seeds
+  std::vector<ShareInterval> shares;  // that keep each target
   double slower_steps_until_miss =
       1.0;                            // factor on every step time at which a target is first missed
   double step_time_sigma = 0.0;       // relative error of step times, of the cost model

@@ -5,6 +5,7 @@
 #include "sim/plan/plan_fields.h"
 #include "sim/plan/plan_words.h"
 #include "sim/plan/run_tables.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/number_text.h"
 
 #include <utility>

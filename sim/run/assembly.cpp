@@ -207,7 +207,7 @@ void add_pool(AssembledDeployment& deployment,
                           catalogs.systems());
   pool.kv = pool_kv(whole, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
   pool.costs = std::move(costs);
-  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel);
+  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel, engine);
   deployment.pools.push_back(std::move(pool));
   AssembledPool& added = deployment.pools.back();
   added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
@@ -225,6 +225,7 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .cost = *pool.costs,
           .mtp_depth = mtp_depth,
           .expert_load = pool.expert_load,
+          .expert_exchange = pool.spec.expert_exchange.value_or(pool.engine.expert_exchange),
           .time_factor = pool.spec.step_time_factor};
 }
 

@@ -30,7 +30,7 @@ struct AssembledPool {
   MemoryFit memory;
   KvPlan kv;
   std::shared_ptr<const CostModel> costs;
-  std::shared_ptr<const ExpertLoad> expert_load;  // null: the engine's imbalance
+  std::shared_ptr<const ExpertLoad> expert_load;  // null: evenly
   std::shared_ptr<const StepTable> steps;
 
   [[nodiscard]] int max_batch() const {

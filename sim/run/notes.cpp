@@ -47,8 +47,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   if (any(assembly, [](const auto& it) {
         return !it.serving.disaggregated() && it.serving.first.chunk_tokens == 0;
       })) {
-    notes.emplace_back(
-        "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
+    notes.emplace_back("prefill runs in steps of its own between decode steps: no chunks");
   }
   if (scenario.measure.warmup > Seconds()) {
     notes.emplace_back(
@@ -62,8 +61,8 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (any(assembly, [](const auto& it) { return it.pools.back().kv.grows(); })) {
     notes.emplace_back(
-        "a preempted request prefills its prompt and the tokens it had again, without a cached "
-        "prefix");
+        "a preempted request prefills the tokens it had again, and of its prompt what is not in a "
+        "prefix cache");
   }
   const bool several = scenario.deployments.size() > 1;
   for (const DeploymentSpec& deployment : scenario.deployments) {

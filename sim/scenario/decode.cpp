@@ -70,6 +70,9 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
   }
+  if (const auto exchange = text_at(node, "expert_exchange")) {
+    pool.expert_exchange = choice_names::value_of(choice_names::exchanges, *exchange);
+  }
   return pool;
 }
 
@@ -172,6 +175,7 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.series = quantity_at<Seconds>(*measure, "measure.series");
   }
   if (const JsonValue* costs = root.find("costs")) {
+    scenario.costs.clear();
     for (const JsonValue& table : costs->items) {
       scenario.costs.push_back(path_or_id(table.text, folder));
     }

@@ -160,11 +160,11 @@ void check_limits(const Placed& deployment) {
   check_engine_choices(deployment);
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const JsonValue& pool = deployment.node.find("pools")->items[i];
-    if (pools[i].role != PoolRole::Prefill && pool.find("prefix_cache") != nullptr) {
+    if (pools[i].role == PoolRole::Decode && pool.find("prefix_cache") != nullptr) {
       throw InputError({"",
                         deployment.pool_path(i) + ".prefix_cache",
-                        "a field without effect on such a pool",
-                        "a prefill pool with it"});
+                        "a field without effect on a decode pool",
+                        "a prefill or aggregated pool with it"});
     }
   }
   const RouterSpec& spec = deployment.spec.router;

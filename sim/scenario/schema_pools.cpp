@@ -104,10 +104,17 @@ std::span<const Field> pools() {
       {.path = "pools[].prefix_cache",
        .type = FieldType::Boolean,
        .help =
-           "Whether prefill finds the blocks of earlier prompts again, where the workload tells "
-           "them apart; refused for decode and aggregated pools.",
+           "Whether the blocks of earlier prompts are found again, where the workload tells them "
+           "apart; the least recently used leave first. Refused for decode pools.",
        .default_json = "true",
        .source = "vLLM, SGLang and TensorRT-LLM reuse prefixes by default"},
+      {.path = "pools[].expert_exchange",
+       .type = FieldType::Choice,
+       .help = "How tokens of attention-DP ranks reach experts that sit whole on other ranks.",
+       .choices = {{"all_to_all",
+                    "each token to the ranks of its experts (DeepEP, NVLink kernels)"},
+                   {"all_gather", "every token to every rank, then a reduce-scatter"}},
+       .default_words = "as the engine profile has it"},
       {.path = "pools[].step_time_factor",
        .type = FieldType::Number,
        .help = "Every step of its workers takes so many times as long as predicted: what if the "

@@ -77,7 +77,9 @@ std::span<const Field> scenario() {
       {.path = "costs[]",
        .type = FieldType::Text,
        .help = "Cost tables that price steps, the roofline what they leave: a file that ends in "
-               ".json, an id of the catalog, or \"built-in\" for all of the catalog's.",
+               ".json, an id of the catalog, or \"built-in\" for all of the catalog's. An empty "
+               "list: the roofline alone.",
+       .default_words = "built-in",
        .low = 1,
        .high = 4096},
   };

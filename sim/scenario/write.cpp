@@ -81,11 +81,16 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  if (pool.role == PoolRole::Prefill) {
+  if (pool.role != PoolRole::Decode) {
     JsonValue cache;
     cache.kind = JsonValue::Kind::Boolean;
     cache.boolean = pool.prefix_cache;
     node.set("prefix_cache", std::move(cache));
+  }
+  if (pool.expert_exchange) {
+    node.set(
+        "expert_exchange",
+        JsonValue::of_text(choice_names::name_of(choice_names::exchanges, *pool.expert_exchange)));
   }
   if (pool.step_time_factor != 1.0) {
     node.set("step_time_factor", JsonValue::of_number(pool.step_time_factor));
@@ -258,7 +263,7 @@ JsonValue to_document(const Scenario& scenario) {
   if (scenario.measure.series) {
     measure.set("series", quantity(*scenario.measure.series));
   }
-  if (!scenario.costs.empty()) {
+  if (scenario.costs != Scenario{}.costs) {
     JsonValue& costs = root.set("costs", JsonValue::list());
     for (const std::string& table : scenario.costs) {
       costs.items.push_back(JsonValue::of_text(table));

@@ -6,6 +6,7 @@
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
 #include "sim/serving/arrivals.h"
+#include "sim/serving/engine_blocks.h"
 #include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
@@ -183,7 +184,10 @@ class DeploymentRun {
   void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
     InFlight& routed = requests_[slot];
-    const PromptBlocks blocks = source_.blocks_of(request.id);
+    PromptBlocks blocks = source_.blocks_of(request.id);
+    if (!plan_.disaggregated()) {
+      blocks = engine_blocks_.of(slot, blocks, request.prompt_tokens);
+    }
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
     }
@@ -263,13 +267,13 @@ class DeploymentRun {
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   plan_.kv_bytes(request.request.prompt_tokens),
                   now);
-    request.in_transfer = true;
+    ++in_transfer_;
   }
 
   void end_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     result_.end = now;
-    request.in_transfer = false;
+    --in_transfer_;
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     ++result_.timed_transfers;
@@ -286,7 +290,6 @@ class DeploymentRun {
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
-    request.cached_tokens = request.request.prompt_tokens;
     const std::size_t replica = request.decode_replica;
     decode_[replica].ready(slot, now);
     boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
@@ -334,9 +337,7 @@ class DeploymentRun {
     for (const HeldRequests::Held& held : held_.all()) {
       result_.held_request_seconds += to_seconds(end - held.since).in_base();
     }
-    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
-      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
-    }
+    unfinished.in_transfer = in_transfer_;
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
@@ -384,6 +385,8 @@ class DeploymentRun {
   bool measuring_ = plan_.measure_from == 0;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
+  EngineBlocks engine_blocks_{plan_.first.kv.block_tokens};
+  std::int64_t in_transfer_ = 0;
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
@@ -393,7 +396,8 @@ class DeploymentRun {
                           result_.chunk_gaps,
                           prefilled_,
                           first_router_.listens() ? &first_router_ : nullptr,
-                          Watch(observer_, deployment_, 0)};
+                          Watch(observer_, deployment_, 0),
+                          !plan_.disaggregated() && plan_.first.prefix_cache};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),

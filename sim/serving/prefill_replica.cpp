@@ -32,12 +32,12 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     for (const Slot slot : step_.prompts()) {
       InFlight& request = pool_.requests[slot];
       request.past += request.piece;
+      room_.computed(request, next_);
       if (request.past < request.request.prompt_tokens) {
         continue;
       }
       under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
-      room_.computed(request, next_);
       prefilled.push_back(slot);
     }
     step_.clear();

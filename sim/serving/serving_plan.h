@@ -66,7 +66,7 @@ struct PoolPlan {
   std::vector<int> graph_batches{};  // increasing, up to max_batch_per_rank; empty: no padding
   EndpointId first_endpoint = 0;     // replica r's rank k is first_endpoint + r·ranks + k
   KvRouting kv_routing{};            // where `routing` is KvAware
-  bool prefix_cache = true;          // prefill: finds blocks of earlier prompts again
+  bool prefix_cache = true;          // prefill, aggregated: finds blocks of earlier prompts again
 
   /// The longest request (prompt + output tokens) that one rank's KV cache holds.
   [[nodiscard]] std::int64_t longest_request() const {

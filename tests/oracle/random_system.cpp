@@ -315,6 +315,10 @@ class Generator {
   void draw_blocks(RandomDeployment& deployment) {
     BlockConvention& convention = deployment.block_hashes.convention;
     convention.tokens = static_cast<std::int32_t>(chance(30) ? pick(1, 3) : pick(4, 40));
+    const PoolPlan& first = deployment.plan.first;
+    if (!deployment.plan.disaggregated() && chance(70)) {  // blocks that fit the engine's
+      convention.tokens = static_cast<std::int32_t>(first.kv.block_tokens * pick(1, 3));
+    }
     convention.partial = chance(50) ? PartialBlock::Hashed : PartialBlock::Dropped;
     const std::int64_t branches = pick(1, 4);
     for (const Request& request : deployment.requests) {

@@ -23,8 +23,7 @@ constexpr ParallelPlan dep(int n) {
 }
 const StepOptions options{.shared_expert_overlap = 0.75,
                           .small_kernel = 2.0 * us,
-                          .small_kernels_per_layer = 4,
-                          .expert_imbalance = 1.0};
+                          .small_kernels_per_layer = 4};
 
 std::map<std::string, StepOp> by_name(const StepGraph& graph) {
   std::map<std::string, StepOp> ops;

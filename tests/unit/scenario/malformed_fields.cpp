@@ -85,7 +85,7 @@ std::vector<Malformed> wrong_fields() {
        change("/pools/1/prefix_cache", "true"),
        "pools[1].prefix_cache:",
        "without effect",
-       "a prefill pool"},
+       "a prefill or aggregated pool"},
       {"no workload",
        without(disaggregated(), "/workload"),
        "workload:",
