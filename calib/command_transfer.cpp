@@ -29,11 +29,11 @@ struct TransferOptions {
 /// As given, or `choose` of each family.
 std::vector<Sample> anchors_of(const TransferOptions& options,
                                const CostTable& table,
-                               const GpuSpec& to) {
+                               const SystemSpec& to) {
   if (options.anchors.empty()) {
     return {};
   }
-  const ImportResult read = read_samples(options.anchors, to.name);
+  const ImportResult read = read_samples(options.anchors, to);
   tell_left_out(read);
   if (options.choose == 0) {
     return read.samples;
@@ -51,15 +51,15 @@ std::vector<Sample> anchors_of(const TransferOptions& options,
 
 void transfer_files(const TransferOptions& options) {
   const CostTable source = cost_table_at(options.table);
-  const GpuSpec& from = system_of_gpu(source.gpu).gpu;
-  const GpuSpec& to = system_of_gpu(options.to).gpu;
+  const SystemSpec& from = system_of_gpu(source.gpu);
+  const SystemSpec& to = system_of_gpu(options.to);
   CostTable table = transfer_table(source, from, to, anchors_of(options, source, to));
   if (table.families.empty()) {
     throw InputError({options.table, "", "no fitted op family", "a table that fit wrote"});
   }
   table.id = options.id;
   table.title =
-      options.title.empty() ? to.name + ", carried over from " + source.id : options.title;
+      options.title.empty() ? to.gpu.name + ", carried over from " + source.id : options.title;
   table.source = options.source.empty() ? "carried over from " + source.id + ": " + source.source
                                         : options.source;
   table.date = options.date;

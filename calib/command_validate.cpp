@@ -29,12 +29,12 @@ std::vector<Sample> source_samples(const ValidateOptions& options) {
   if (options.source_files.empty()) {
     return {};
   }
-  return read_samples(options.source_files, system_of_gpu(options.source_gpu).gpu.name).samples;
+  return read_samples(options.source_files, system_of_gpu(options.source_gpu)).samples;
 }
 
 void validate_files(const ValidateOptions& options) {
   const SystemSpec& system = system_of_gpu(options.gpu);
-  const ImportResult read = read_samples(options.files, system.gpu.name);
+  const ImportResult read = read_samples(options.files, system);
   tell_left_out(read);
   if (read.samples.empty()) {
     throw InputError(

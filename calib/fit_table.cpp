@@ -45,13 +45,14 @@ std::map<CostFamily, std::vector<Sample>> by_family(std::span<const Sample> samp
   return families;
 }
 
-CostTable fit_table(const GpuSpec& gpu, std::span<const Sample> samples, unsigned folds) {
-  CostTable table{.id = {}, .gpu = gpu.name, .title = {}, .source = {}, .date = {}, .families = {}};
+CostTable fit_table(const SystemSpec& system, std::span<const Sample> samples, unsigned folds) {
+  CostTable table{
+      .id = {}, .gpu = system.gpu.name, .title = {}, .source = {}, .date = {}, .families = {}};
   for (const auto& [family, rows] : by_family(samples)) {
     if (rows.size() < fewest_samples) {
       continue;
     }
-    const FormRates rates = form_rates(gpu, family);
+    const FormRates rates = form_rates(system, family);
     std::vector<FitPoint> points;
     points.reserve(rows.size());
     for (const Sample& sample : rows) {

@@ -41,11 +41,11 @@ FormConstants rates_alone(const FamilyFit& source) {
 }
 
 CarriedFit carrier(const FamilyFit& source,
-                   const GpuSpec& from,
-                   const GpuSpec& to,
+                   const SystemSpec& from,
+                   const SystemSpec& to,
                    const FormConstants& form,
                    double residual_share) {
-  return {.from = from.name,
+  return {.from = from.gpu.name,
           .rates = form_rates(to, source.family),
           .form = form,
           .source_form = form,
@@ -61,10 +61,10 @@ FamilyFit carried(const FamilyFit& source, CarriedFit how) {
 }
 
 FamilyFit best_on(const FamilyFit& source,
-                  const GpuSpec& from,
-                  const GpuSpec& to,
+                  const SystemSpec& from,
+                  const SystemSpec& to,
                   std::span<const FitPoint> anchors) {
-  const double share = from.generation == to.generation ? 1.0 : share_across_generations;
+  const double share = from.gpu.generation == to.gpu.generation ? 1.0 : share_across_generations;
   const AnchorFit whole =
       fit_to_anchors(carried(source, carrier(source, from, to, source.form, share)), anchors);
   const AnchorFit rates = fit_to_anchors(
@@ -75,8 +75,8 @@ FamilyFit best_on(const FamilyFit& source,
 /// Each anchor as the others see it.
 void judge_anchors(FamilyFit& fit,
                    const FamilyFit& source,
-                   const GpuSpec& from,
-                   const GpuSpec& to,
+                   const SystemSpec& from,
+                   const SystemSpec& to,
                    std::span<const FitPoint> anchors) {
   std::vector<double> errors;
   std::vector<double> widths;
@@ -101,8 +101,8 @@ void judge_anchors(FamilyFit& fit,
 }  // namespace
 
 FamilyFit transfer_fit(const FamilyFit& source,
-                       const GpuSpec& from,
-                       const GpuSpec& to,
+                       const SystemSpec& from,
+                       const SystemSpec& to,
                        std::span<const FitPoint> anchors) {
   ensure(!source.carried, "what is carried once is not carried on");
   ensure(anchors.size() <= most_anchors, "few anchors");
@@ -111,7 +111,7 @@ FamilyFit transfer_fit(const FamilyFit& source,
     judge_anchors(fit, source, from, to, anchors);
     return fit;
   }
-  const bool near = from.generation == to.generation;
+  const bool near = from.gpu.generation == to.gpu.generation;
   FamilyFit fit = carried(source,
                           near ? carrier(source, from, to, rates_alone(source), 1.0)
                                : carrier(source, from, to, source.form, share_across_generations));
@@ -123,13 +123,14 @@ FamilyFit transfer_fit(const FamilyFit& source,
 }
 
 CostTable transfer_table(const CostTable& source,
-                         const GpuSpec& from,
-                         const GpuSpec& to,
+                         const SystemSpec& from,
+                         const SystemSpec& to,
                          std::span<const Sample> anchors) {
   const auto families = by_family(anchors);
-  CostTable table{.id = {}, .gpu = to.name, .title = {}, .source = {}, .date = {}, .families = {}};
+  CostTable table{
+      .id = {}, .gpu = to.gpu.name, .title = {}, .source = {}, .date = {}, .families = {}};
   for (const FamilyFit& fit : source.families) {
-    if (fit.carried || (fit.family.math == Math::Fp4 && !to.achieved.gemm_nvfp4)) {
+    if (fit.carried || (fit.family.math == Math::Fp4 && !to.gpu.achieved.gemm_nvfp4)) {
       continue;
     }
     std::vector<FitPoint> points;

@@ -9,7 +9,7 @@
 #include "calib/anchors.h"
 #include "calib/fit.h"
 #include "models/cost/cost_table.h"
-#include "models/hardware/gpu_spec.h"
+#include "models/hardware/system_spec.h"
 
 #include <span>
 
@@ -19,16 +19,16 @@ namespace rackplan {
 /// seen between GPUs that were both measured. Errors (rows, shapes) are those of anchors held out
 /// in turn, or zero. Preconditions: `source` is not carried; at most `most_anchors` anchors.
 [[nodiscard]] FamilyFit transfer_fit(const FamilyFit& source,
-                                     const GpuSpec& from,
-                                     const GpuSpec& to,
+                                     const SystemSpec& from,
+                                     const SystemSpec& to,
                                      std::span<const FitPoint> anchors);
 
 /// All fitted families of a table for which `to` has the number format; `anchors` of any family.
 /// InputError when more than `most_anchors` are given for one. id, title, source and date are the
 /// caller's.
 [[nodiscard]] CostTable transfer_table(const CostTable& source,
-                                       const GpuSpec& from,
-                                       const GpuSpec& to,
+                                       const SystemSpec& from,
+                                       const SystemSpec& to,
                                        std::span<const Sample> anchors);
 
 }  // namespace rackplan

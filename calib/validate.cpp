@@ -107,8 +107,7 @@ std::vector<JudgedRow> judge(const SystemSpec& system,
                              std::span<const Sample> samples,
                              const Judgement& how) {
   const RooflineCostModel roofline(system);
-  const CalibratedCostModel tables(
-      system.gpu.name, how.tables, std::make_unique<RooflineCostModel>(system));
+  const CalibratedCostModel tables(system, how.tables, std::make_unique<RooflineCostModel>(system));
   std::map<CostFamily, std::vector<const Sample*>> families;
   for (const Sample& sample : samples) {
     families[sample.family].push_back(&sample);
@@ -139,7 +138,7 @@ std::vector<JudgedRow> judge(const SystemSpec& system,
       copies.push_back(*sample);
     }
     if (how.folds > 0) {
-      judge_out_of_fold(rows, copies, form_rates(system.gpu, family), how);
+      judge_out_of_fold(rows, copies, form_rates(system, family), how);
     }
     all.insert(all.end(), rows.begin(), rows.end());
   }

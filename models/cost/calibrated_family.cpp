@@ -72,6 +72,11 @@ double rising_time(const FamilyFit& fit,
   return above > below ? highest + (target - highest) * (here - below) / (above - below) : highest;
 }
 
+double width_of(const FamilyFit& fit, const CalibratedShape& shape, double source) {
+  const double form = form_time(fit.form, fit.rates, shape, shape.drive).total();
+  return 1.0 + std::min(1.0, std::fabs(std::log(source / form)));
+}
+
 }  // namespace
 
 std::size_t FamilyFit::numbers() const {
@@ -167,12 +172,20 @@ double carried_from(const FamilyFit& fit, const CalibratedShape& shape, double s
 }
 
 double width_factor(const FamilyFit& fit, const CalibratedShape& shape) {
-  const double form = form_time(fit.form, fit.rates, shape, shape.drive).total();
-  return 1.0 + std::min(1.0, std::fabs(std::log(source_time(fit, shape) / form)));
+  return width_of(fit, shape, source_time(fit, shape));
 }
 
-double family_interval(const FamilyFit& fit, const CalibratedShape& shape) {
-  return fit.interval * width_factor(fit, shape);
+FamilyPrice family_price(const FamilyFit& fit, const CalibratedShape& shape) {
+  const double source = source_time(fit, shape);
+  double outside = 0.0;  // octaves
+  for (std::size_t axis = 0; axis < held_axes; ++axis) {
+    const std::vector<double>& knots = fit.held_knots[axis];
+    if (knots.size() > 1) {  // else the axis plays no part
+      outside += std::max({0.0, knots.front() - shape.held[axis], shape.held[axis] - knots.back()});
+    }
+  }
+  return {.seconds = fit.carried ? family_time(fit, shape) : source,
+          .interval = fit.interval * width_of(fit, shape, source) * (1.0 + 0.5 * outside)};
 }
 
 }  // namespace rackplan

@@ -78,8 +78,13 @@ struct DrivePlace {
                                   const CalibratedShape& shape,
                                   double source);
 
-/// Price::interval of a shape: the fit's times width_factor.
-[[nodiscard]] double family_interval(const FamilyFit& fit, const CalibratedShape& shape);
+struct FamilyPrice {
+  double seconds = 0.0;
+  /// Price::interval: the fit's times width_factor, half as much again for each octave that the
+  /// shape's held axes lie outside the knots.
+  double interval = 0.0;
+};
+[[nodiscard]] FamilyPrice family_price(const FamilyFit& fit, const CalibratedShape& shape);
 
 /// 1 + |ln(source_time/form)|, at most 2: what the closed form does not explain is known least.
 [[nodiscard]] double width_factor(const FamilyFit& fit, const CalibratedShape& shape);

@@ -111,7 +111,8 @@ CostFamily read_family(const JsonNode& node) {
   if (!kind) {
     throw node.at("op").refused(
         "gemm, batched_gemm, prefill_attention, decode_attention, mla_prefill_attention, "
-        "mla_decode_attention or grouped_gemm");
+        "mla_decode_attention, grouped_gemm, all_reduce, all_gather, reduce_scatter, moe_dispatch "
+        "or moe_combine");
   }
   for (const Math math : {Math::Bf16, Math::Fp8, Math::Fp8Block, Math::Fp4}) {
     if (node.at("dtype").text() == name_of(math)) {

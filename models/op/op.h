@@ -73,6 +73,7 @@ struct Op {
   double head_dim = 0.0;
   int ranks = 1;        // collectives: who takes part
   double copies = 0.0;  // dispatch, combine: ranks a token goes to, on average
+  double experts = 0.0;  // grouped GEMM: of the layer, on all ranks
   Flops flops;
   Bytes bytes;    // read from and written to HBM
   Bytes payload;  // collectives: the message (all-gather, reduce-scatter: all parts together)

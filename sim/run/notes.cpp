@@ -24,7 +24,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
                          ? "step times: roofline over achieved rates, not calibrated; this model "
                            "has not been validated"
                          : "step times: kernels fitted to measurements, without gaps between them; "
-                           "collectives by roofline");
+                           "what no table covers by roofline");
   if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0 && it.mtp_depth == 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }

@@ -15,8 +15,8 @@
 namespace rackplan {
 namespace {
 
-const GpuSpec& gpu(const char* system) {
-  return Catalogs::built_in().system_at(system).gpu;
+const SystemSpec& gpu(const char* system) {
+  return Catalogs::built_in().system_at(system);
 }
 
 FamilyFit h100_fit() {
@@ -89,7 +89,7 @@ TEST(Transfer, TheIntervalHoldsAboutFourOfFiveKernels) {
   long held = 0;
   for (const FitPoint& point : points_of(truth)) {
     const double off = std::fabs(std::log(family_time(fit, point.shape) / point.seconds));
-    held += off <= family_interval(fit, point.shape) ? 1 : 0;
+    held += off <= family_price(fit, point.shape).interval ? 1 : 0;
   }
   // 30 anchors estimate a quantile to ±(0.8·0.2/30)^½ = 7 points; two of those
   EXPECT_GT(static_cast<double>(held), (0.8 - 0.15) * static_cast<double>(truth.size()));

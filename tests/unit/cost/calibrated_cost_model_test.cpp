@@ -37,7 +37,7 @@ CostTable flat_table(const std::string& id, double overhead, double error) {
 }
 
 CalibratedCostModel model_of(const std::vector<CostTable>& tables) {
-  return {"H100", tables, std::make_unique<RooflineCostModel>(testing::h100())};
+  return {testing::h100(), tables, std::make_unique<RooflineCostModel>(testing::h100())};
 }
 
 const Op op = gemm(64, 1024, 1024, bf16_format);
@@ -91,6 +91,44 @@ TEST(CalibratedCostModel, EveryNumberIsPartOfTheIdentity) {
   other = flat_table("a", 3e-6, 0.04);
   other.families[0].form.side_passes = 0.5;
   EXPECT_NE(model_of({other}).identity(), base);
+}
+
+/// 5 µs + bytes on the link / 500 GB/s for 2 to 8 ranks.
+CostTable gather_table() {
+  FamilyFit fit;
+  fit.family = {OpKind::AllGather, Math::Bf16};
+  fit.rates = {.compute = 1.0, .memory = 500e9, .multiprocessors = 1};
+  fit.form.overhead = 5e-6;
+  fit.form.power = 1;
+  fit.drive_knots = {1};
+  fit.held_knots = {{{1, 3}, {0}, {0}}};
+  fit.factors = {1, 1};
+  fit.interval = 0.1;
+  CostTable table = flat_table("gather", 1e-6, 0.1);
+  table.families = {fit};
+  return table;
+}
+
+TEST(CalibratedCostModel, CollectivesOfADomainComeFromTheTable) {
+  const CalibratedCostModel cost = model_of({gather_table()});
+  const Price price = cost.price(all_gather(8, 80.0 * MB));
+  EXPECT_NEAR(price.time / us, 5.0 + 70e6 / 500e3, 1e-9);  // all but its own part of 10 MB
+  EXPECT_EQ(price.bound, Bound::Nvlink);
+  EXPECT_EQ(price.source, PriceSource::Fitted);
+  EXPECT_EQ(cost.price(all_gather(16, 80.0 * MB)).source, PriceSource::Roofline);  // two nodes
+  EXPECT_EQ(cost.price(all_gather(1, 80.0 * MB)).source, PriceSource::Roofline);
+}
+
+TEST(CalibratedCostModel, MoreRanksThanWereMeasuredWidenTheInterval) {
+  const CalibratedCostModel rack{testing::gb200(),
+                                 std::vector{[] {
+                                   CostTable table = gather_table();
+                                   table.gpu = "GB200";
+                                   return table;
+                                 }()},
+                                 std::make_unique<RooflineCostModel>(testing::gb200())};
+  EXPECT_DOUBLE_EQ(rack.price(all_gather(8, 1.0 * MB)).interval, 0.1);
+  EXPECT_DOUBLE_EQ(rack.price(all_gather(32, 1.0 * MB)).interval, 0.2);  // two octaves
 }
 
 TEST(CostTableFile, GivesBackWhatWasWritten) {

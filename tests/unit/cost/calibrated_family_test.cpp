@@ -129,7 +129,7 @@ TEST(CalibratedFamily, TheIntervalIsWiderWhereTheFormExplainsLess) {
   FamilyFit fit = small_fit();
   fit.interval = 0.1;
   const auto interval = [&](double m) {
-    return family_interval(fit, calibrated_shape(gemm(m, 1, 512, bf16_format)));
+    return family_price(fit, calibrated_shape(gemm(m, 1, 512, bf16_format))).interval;
   };
   EXPECT_DOUBLE_EQ(interval(1), 0.1);                            // factor 1
   EXPECT_DOUBLE_EQ(interval(100), 0.1 * (1.0 + std::log(2.0)));  // factor 2
