@@ -45,11 +45,11 @@ Outcome run(const CheckCase& one, const std::stop_token& stop) {
     ProgressLine line;
     return evaluate(scenario, catalogs, stop, line.progress());
   }
-  PlanOutcome outcome = plan_scenario(scenario, catalogs, {}, stop);
-  if (outcome.interrupted) {
+  Plan plan = plan_scenario(scenario, catalogs, {}, stop);
+  if (plan.search.interrupted) {
     throw Interrupted();
   }
-  return std::move(outcome.plan);
+  return plan;
 }
 
 std::string expectation_text(const Outcome& outcome, std::vector<Tolerance> tolerances) {

@@ -66,18 +66,18 @@ ExitStatus plan(const PlanCommand& command, const std::stop_token& stop) {
     today = load_scenario({.file = command.current, .sets = {}}, catalogs);
   }
   PlanFiles files(command.files);
-  PlanOutcome outcome = [&] {
+  Plan answer = [&] {
     SearchLine line;
     return plan_scenario(question, catalogs, command.options, stop, line.progress());
   }();
-  if (today && outcome.plan.best) {
-    add_changes(outcome.plan, command, *today);
+  if (today && answer.best) {
+    add_changes(answer, command, *today);
   }
-  files.add(outcome.plan);
-  write_result(render_plan(outcome.plan, formats.at(command.format)), command.out);
+  files.add(answer);
+  write_result(render_plan(answer, formats.at(command.format)), command.out);
   files.commit();
-  return outcome.interrupted ? ExitStatus::Interrupted
-         : outcome.plan.best ? ExitStatus::Done
+  return answer.search.interrupted ? ExitStatus::Interrupted
+         : answer.best ? ExitStatus::Done
                              : ExitStatus::Infeasible;
 }
 

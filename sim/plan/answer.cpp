@@ -91,10 +91,14 @@ std::string flip_line(const Plan& plan) {
   return row->name + ": the choice changes at " + *row->flips_at + " (now " + row->base + ")";
 }
 
-std::vector<AnswerLine> infeasible(const Plan& plan) {
+std::vector<AnswerLine> without_best(const Plan& plan) {
   const std::string count = grouped_text(plan.search.candidates);
   std::vector<AnswerLine> lines{
-      {"answer", "infeasible: none of " + count + " candidates meets the targets"},
+      {"answer",
+       plan.search.interrupted
+           ? "none yet: interrupted after " + grouped_text(plan.search.simulated) + " of " + count +
+                 " candidates, none of which met the targets"
+           : "infeasible: none of " + count + " candidates meets the targets"},
       {"binding", plan.binding},
       {"targets", joined(plan.targets, "; ")}};
   if (plan.nearest) {
@@ -117,7 +121,7 @@ std::string probability_text(const Plan& plan) {
 
 std::vector<AnswerLine> answer_of(const Plan& plan) {
   if (!plan.best || !plan.best->figures) {
-    return infeasible(plan);
+    return without_best(plan);
   }
   return {
       {"plan", plan.purchase.empty() ? "nothing to buy" : joined(plan.purchase, "; ")},

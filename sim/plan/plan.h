@@ -77,6 +77,7 @@ struct SearchReport {
   std::int64_t cut_short = 0;  // of these, as soon as a target was out of reach
   std::int64_t requests = 0;   // simulated, confirmation included
   std::int64_t confirmed = 0;  // finalists run with contention and several seeds
+  bool interrupted = false;    // the plan is the best so far
   friend bool operator==(const SearchReport&, const SearchReport&) = default;
 };
 

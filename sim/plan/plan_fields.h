@@ -83,6 +83,7 @@ void fields(MaybeConst<SearchReport> auto& it, V&& visit) {
   visit("cut_short", it.cut_short);
   visit("requests", it.requests);
   visit("confirmed", it.confirmed);
+  visit("interrupted", it.interrupted);
 }
 
 template <class V>

@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
+#include "sim/plan/search_space.h"
 #include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
@@ -13,6 +14,7 @@
 #include "sim/plan/step_factor.h"
 #include "sim/plan/what_if.h"
 #include "sim/run/assembly.h"
+#include "sim/run/build_report.h"
 #include "sim/run/evaluate_here.h"
 #include "sim/run/version.h"
 #include "sim/scenario/scenario_hash.h"
@@ -47,6 +49,7 @@ class Answer {
 
   Plan make(int top) {
     Plan plan;
+    plan.demand = demand_text(question_);
     plan.objective = objective_words(question_.plan.value_or(PlanSpec{}).objective);
     for (const PlanTarget& target : found_.targets) {
       plan.targets.push_back(target_words(target));
@@ -62,6 +65,10 @@ class Answer {
       plan.nearest =
           candidate_outcome(question_, found_.space, *found_.nearest, std::nullopt, catalogs_);
       plan.binding = binding_words(*plan.nearest);
+      const Candidate& candidate = found_.nearest->candidate;
+      const Family& family = found_.space.families[static_cast<std::size_t>(candidate.family)];
+      const Scenario nearest = candidate_scenario(question_, family, candidate);
+      plan.provenance = provenance(nearest, assemble(nearest, catalogs_));
     }
     plan.provenance.version = rackplan_version();
     plan.provenance.scenario = question_.name;
@@ -178,7 +185,7 @@ class Answer {
 
 }  // namespace
 
-PlanOutcome plan_scenario(const Scenario& asked,
+Plan plan_scenario(const Scenario& asked,
                           const Catalogs& catalogs,
                           const PlanOptions& options,
                           const std::stop_token& stop,
@@ -194,8 +201,9 @@ PlanOutcome plan_scenario(const Scenario& asked,
   const auto unproven = [&](bool interrupted) {
     Plan plan = Answer(question, catalogs, found).make(options.top);
     plan.provenance.scenario_hash = scenario_hash(asked);
+    plan.search.interrupted = interrupted;
     add_premises(plan, asked, slower);
-    return PlanOutcome{.plan = std::move(plan), .interrupted = interrupted};
+    return plan;
   };
   if (!options.proof || found.interrupted || !found.best) {
     return unproven(found.interrupted);
@@ -205,15 +213,15 @@ PlanOutcome plan_scenario(const Scenario& asked,
     const int jobs = options.search.jobs;
     const Finalists finalists = confirm_finalists(question, found, catalogs, jobs, stop);
     found.best = finalists.best.value_or(best);
-    PlanOutcome outcome = unproven(false);
-    add_proof(outcome.plan,
+    Plan plan = unproven(false);
+    add_proof(plan,
               question,
               found,
               finalists,
               catalogs,
               {.jobs = jobs, .sensitivity = options.sensitivity},
               stop);
-    return outcome;
+    return plan;
   } catch (const Interrupted&) {
     found.best = best;
     return unproven(true);

@@ -20,17 +20,12 @@ struct PlanOptions {
   bool sensitivity = false;
 };
 
-struct PlanOutcome {
-  Plan plan;
-  bool interrupted = false;  // the plan is the best so far
-};
-
-/// Throws InputError, Infeasible (no candidate exists at all: one that misses its targets is a plan
+/// Interrupted, the best so far (`search.interrupted`). Throws InputError, Infeasible (no candidate exists at all: one that misses its targets is a plan
 /// without `best`), EnvironmentError.
-[[nodiscard]] PlanOutcome plan_scenario(const Scenario& question,
-                                        const Catalogs& catalogs,
-                                        const PlanOptions& options,
-                                        const std::stop_token& stop = {},
-                                        SearchProgress* progress = nullptr);
+[[nodiscard]] Plan plan_scenario(const Scenario& question,
+                                 const Catalogs& catalogs,
+                                 const PlanOptions& options,
+                                 const std::stop_token& stop = {},
+                                 SearchProgress* progress = nullptr);
 
 }  // namespace rackplan

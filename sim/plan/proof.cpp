@@ -4,7 +4,6 @@
 #include "models/base/error.h"
 #include "sim/plan/candidate_outcome.h"
 #include "sim/plan/confidence.h"
-#include "sim/plan/demand.h"
 #include "sim/plan/headroom.h"
 #include "sim/plan/purchase.h"
 #include "sim/plan/sensitivity.h"
@@ -120,7 +119,6 @@ void add_proof(Plan& plan,
                const Catalogs& catalogs,
                const ProofOptions& options,
                const std::stop_token& stop) {
-  plan.demand = demand_text(question);
   plan.search.confirmed = finalists.best ? 1 : 0;
   plan.search.requests += finalists.requests;
   mark_failed(plan, found, finalists);

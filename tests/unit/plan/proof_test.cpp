@@ -41,7 +41,7 @@ class Proof : public ::testing::Test {
     PlanOptions options;
     options.search.jobs = jobs;
     options.sensitivity = sensitivity;
-    return plan_scenario(question, Catalogs::built_in(), options).plan;
+    return plan_scenario(question, Catalogs::built_in(), options);
   }
 };
 

@@ -131,7 +131,7 @@ TEST(Search, CountsEveryCandidateOnce) {
 }
 
 Plan plan_of(const Scenario& question, const SearchOptions& options) {
-  return plan_scenario(question, catalogs(), {.search = options, .top = 5, .proof = false}).plan;
+  return plan_scenario(question, catalogs(), {.search = options, .top = 5, .proof = false});
 }
 
 TEST(Search, GivesTheSamePlanForAnyNumberOfJobs) {

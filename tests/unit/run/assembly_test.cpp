@@ -83,20 +83,35 @@ TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
 
 TEST(Assembly, AtDepthZeroNobodyDrafts) {
   EXPECT_EQ(assembled({"mtp.depth=0", "mtp.acceptance=0.7"}).serving.decode->mtp.depth, 0);
-  EXPECT_NO_THROW((void)assembled(
-      {"mtp.depth=0", "mtp.acceptance=0.7", "model=llama-3.1-8b", "precision=bf16"}));
+  EXPECT_NO_THROW((void)assembled({"mtp.depth=0",
+                                   "mtp.acceptance=0.7",
+                                   "model=llama-3.1-8b",
+                                   "precision=bf16",
+                                   "pools[0].parallel=TP4",
+                                   "pools[1].parallel=TP8"}));
 }
 
 TEST(Assembly, ABlockLargerThanTheRoomOfARankIsInfeasible) {
-  const std::int64_t room = assembled().pools[1].memory.kv_capacity_tokens_per_rank;
+  // 65.6 GB of weights on a GPU of 80 GB leave little.
+  const auto with_blocks_of = [](std::int64_t tokens) {
+    return assembled({"estate.systems[0].racks=null",
+                      "estate.systems[0].system=hgx-h100",
+                      "estate.systems[0].nodes=1",
+                      "model=qwen3-32b",
+                      "precision=bf16",
+                      "pools[0].parallel=TP1",
+                      "pools[1].parallel=TP1",
+                      "kv_block=" + std::to_string(tokens)});
+  };
+  const std::int64_t room = with_blocks_of(64).pools[1].memory.kv_capacity_tokens_per_rank;
+  ASSERT_LT(room, 65'536);  // the largest block that a scenario may ask for
   try {
-    (void)assembled({"kv_block=" + std::to_string(room + 1)});
+    (void)with_blocks_of(room + 1);
     FAIL() << "no block fits";
   } catch (const Infeasible& error) {
     EXPECT_THAT(error.nearest(), testing::HasSubstr(std::to_string(room) + " tokens"));
   }
-  EXPECT_EQ(assembled({"kv_block=" + std::to_string(room)}).serving.decode->longest_request(),
-            room);
+  EXPECT_EQ(with_blocks_of(room).serving.decode->longest_request(), room);
 }
 
 TEST(Assembly, ADecodePoolThatPrefillsHasStepsForPrompts) {
