@@ -77,8 +77,8 @@ ExitStatus plan(const PlanCommand& command, const std::stop_token& stop) {
   write_result(render_plan(answer, formats.at(command.format)), command.out);
   files.commit();
   return answer.search.interrupted ? ExitStatus::Interrupted
-         : answer.best ? ExitStatus::Done
-                             : ExitStatus::Infeasible;
+         : answer.best             ? ExitStatus::Done
+                                   : ExitStatus::Infeasible;
 }
 
 }  // namespace

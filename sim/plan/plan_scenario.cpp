@@ -4,13 +4,13 @@
 #include "models/base/error.h"
 #include "models/units/text.h"
 #include "sim/plan/candidate_outcome.h"
-#include "sim/plan/search_space.h"
 #include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
 #include "sim/plan/pareto.h"
 #include "sim/plan/premises.h"
 #include "sim/plan/proof.h"
 #include "sim/plan/rack_views.h"
+#include "sim/plan/search_space.h"
 #include "sim/plan/step_factor.h"
 #include "sim/plan/what_if.h"
 #include "sim/run/assembly.h"
@@ -186,10 +186,10 @@ class Answer {
 }  // namespace
 
 Plan plan_scenario(const Scenario& asked,
-                          const Catalogs& catalogs,
-                          const PlanOptions& options,
-                          const std::stop_token& stop,
-                          SearchProgress* progress) {
+                   const Catalogs& catalogs,
+                   const PlanOptions& options,
+                   const std::stop_token& stop,
+                   SearchProgress* progress) {
   const Scenario hard = pessimistic(asked, catalogs);
   const double slower = risk_factor(hard, catalogs, stop);
   SearchResult found = search(with_step_factors(hard, {.first = slower, .decode = slower}),

@@ -20,8 +20,8 @@ struct PlanOptions {
   bool sensitivity = false;
 };
 
-/// Interrupted, the best so far (`search.interrupted`). Throws InputError, Infeasible (no candidate exists at all: one that misses its targets is a plan
-/// without `best`), EnvironmentError.
+/// Interrupted, the best so far (`search.interrupted`). Throws InputError, Infeasible (no candidate
+/// exists at all: one that misses its targets is a plan without `best`), EnvironmentError.
 [[nodiscard]] Plan plan_scenario(const Scenario& question,
                                  const Catalogs& catalogs,
                                  const PlanOptions& options,

@@ -83,9 +83,10 @@ it fails    TTFT <= 2 s: 71 % of requests, 99 % asked
 TEST(RenderPlan, AnInterruptedSearchDoesNotSayThatNothingIsPossible) {
   Plan plan = infeasible_plan();
   plan.search.interrupted = true;
-  EXPECT_THAT(render_plan(plan, ReportFormat::Table),
-              StartsWith("answer      none yet: interrupted after 1 of 10 candidates, none of which "
-                         "met the targets\n"));
+  EXPECT_THAT(
+      render_plan(plan, ReportFormat::Table),
+      StartsWith("answer      none yet: interrupted after 1 of 10 candidates, none of which "
+                 "met the targets\n"));
 }
 
 TEST(RenderPlan, APlanWithNothingMoreThanAnAnswerIsTold) {

@@ -7,6 +7,7 @@
 #include "sim/plan/plan_json.h"
 #include "sim/plan/plan_scenario.h"
 #include "tests/unit/plan/random_question.h"
+#include "tests/unit/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -151,7 +152,7 @@ class SearchJournal : public ::testing::Test {
     return {std::istreambuf_iterator<char>(stream), {}};
   }
 
-  std::string file_ = ::testing::TempDir() + "rackplan_search_journal.jsonl";
+  std::string file_ = temporary_folder() / "journal.jsonl";
   Scenario question_ = plain_question(2, 120.0 / s, 800);
 };
 
@@ -203,7 +204,7 @@ TEST(SearchForGoodput, FindsTheConfigurationThatMeetsTheTargetsAtTheLargestDeman
 TEST(SearchForGoodput, IsTheSameForAnyNumberOfJobsAndFromAJournal) {
   const Scenario question = most_goodput();
   const std::string one = to_json(plan_of(question, {.jobs = 1, .journal = {}}));
-  const std::string file = ::testing::TempDir() + "rackplan_goodput_journal.jsonl";
+  const std::string file = temporary_folder() / "journal.jsonl";
   std::filesystem::remove(file);
   EXPECT_EQ(to_json(plan_of(question, {.jobs = 3, .journal = file})), one);
   EXPECT_EQ(to_json(plan_of(question, {.jobs = 1, .journal = file})), one);
