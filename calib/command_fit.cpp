@@ -25,13 +25,14 @@ struct FitOptions {
 };
 
 void fit_files(const FitOptions& options) {
-  const GpuSpec& gpu = system_of_gpu(options.gpu).gpu;
-  const ImportResult read = read_samples(options.files, gpu.name);
+  const SystemSpec& system = system_of_gpu(options.gpu);
+  const GpuSpec& gpu = system.gpu;
+  const ImportResult read = read_samples(options.files, system);
   tell_left_out(read);
   if (read.samples.empty()) {
     throw InputError({options.files.front(), "", "no sample of " + gpu.name, "samples to fit"});
   }
-  CostTable table = fit_table(gpu, read.samples, options.folds);
+  CostTable table = fit_table(system, read.samples, options.folds);
   table.id = options.id;
   table.title = options.title.empty() ? gpu.name + ", fitted" : options.title;
   table.source = options.source;

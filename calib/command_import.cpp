@@ -18,7 +18,7 @@ struct ImportOptions {
 };
 
 void import_files(const ImportOptions& options) {
-  const ImportResult result = read_samples(options.files, system_of_gpu(options.gpu).gpu.name);
+  const ImportResult result = read_samples(options.files, system_of_gpu(options.gpu));
   std::string text;
   for (const Sample& sample : result.samples) {
     text += sample_line(sample) + "\n";

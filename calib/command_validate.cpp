@@ -4,7 +4,6 @@
 #include "calib/validate.h"
 #include "models/base/error.h"
 #include "models/io/catalogs.h"
-#include "models/io/cost_table_file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -18,15 +17,24 @@ struct ValidateOptions {
   std::vector<std::string> files;
   std::string gpu;
   std::vector<std::string> costs;
+  std::vector<std::string> source_files;
+  std::string source_gpu;
   unsigned folds = 0;
   std::string hold_out = "rows";
   std::string format = "table";
   std::string out;
 };
 
+std::vector<Sample> source_samples(const ValidateOptions& options) {
+  if (options.source_files.empty()) {
+    return {};
+  }
+  return read_samples(options.source_files, system_of_gpu(options.source_gpu)).samples;
+}
+
 void validate_files(const ValidateOptions& options) {
   const SystemSpec& system = system_of_gpu(options.gpu);
-  const ImportResult read = read_samples(options.files, system.gpu.name);
+  const ImportResult read = read_samples(options.files, system);
   tell_left_out(read);
   if (read.samples.empty()) {
     throw InputError(
@@ -34,9 +42,10 @@ void validate_files(const ValidateOptions& options) {
   }
   Judgement how{.folds = options.folds,
                 .hold_out = options.hold_out == "rows" ? HoldOut::Rows : HoldOut::Shapes,
-                .tables = {}};
+                .tables = {},
+                .source_samples = source_samples(options)};
   for (const std::string& file : options.costs) {
-    how.tables.push_back(read_cost_table(file));
+    how.tables.push_back(cost_table_at(file));
   }
   if (options.costs.empty()) {
     const auto built_in = Catalogs::built_in().cost_tables();
@@ -58,8 +67,17 @@ void add_calib_validate(CLI::App& program, std::function<void()>& chosen) {
       ->required();
   command.add_option("--gpu", options->gpu, "The GPU they were measured on")->required();
   command
-      .add_option("--costs", options->costs, "Cost tables to judge; left out: the built-in ones")
+      .add_option("--costs",
+                  options->costs,
+                  "Cost tables to judge, files or ids; left out: the built-in ones")
       ->type_name("FILE");
+  CLI::Option* from =
+      command.add_option("--from", options->source_gpu, "The GPU that carried tables come from");
+  command
+      .add_option("--source-samples",
+                  options->source_files,
+                  "Its samples: each is carried too, and taken without scaling")
+      ->needs(from);
   command
       .add_option("--folds",
                   options->folds,

@@ -6,16 +6,12 @@
 #include <cstddef>
 
 namespace rackplan {
-namespace {
-
 double quantile(std::vector<double>& values, double q) {
   const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
   const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
-
-}  // namespace
 
 ErrorSummary summarise_errors(std::vector<double> errors) {
   ErrorSummary summary;
@@ -35,6 +31,14 @@ ErrorSummary summarise_errors(std::vector<double> errors) {
   summary.median_ape = quantile(errors, 0.5);
   summary.p90_ape = quantile(errors, 0.9);
   return summary;
+}
+
+FitError rounded_error(const ErrorSummary& summary) {
+  FitError error = fit_error(summary);
+  for (double* value : {&error.median, &error.p90, &error.bias}) {
+    *value = std::round(*value * 1e4) / 1e4;
+  }
+  return error;
 }
 
 }  // namespace rackplan

@@ -20,6 +20,12 @@ struct ErrorSummary {
 /// Percentiles are order statistics: the ⌈q·n⌉-th smallest.
 [[nodiscard]] ErrorSummary summarise_errors(std::vector<double> errors);
 
+/// The ⌈q·n⌉-th smallest of at least one value, which are reordered.
+[[nodiscard]] double quantile(std::vector<double>& values, double q);
+
+/// As tables keep it: to four decimals.
+[[nodiscard]] FitError rounded_error(const ErrorSummary& summary);
+
 [[nodiscard]] inline FitError fit_error(const ErrorSummary& summary) {
   return {.median = summary.median_ape, .p90 = summary.p90_ape, .bias = summary.bias};
 }

@@ -3,12 +3,11 @@
 
 #include "calib/fit_factors.h"
 #include "calib/minimise.h"
+#include "calib/rounding.h"
 #include "models/base/error.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace rackplan {
 namespace {
@@ -16,19 +15,13 @@ namespace {
 constexpr std::size_t form_points = 4000;  // of a family, spread over all of them
 constexpr int form_evaluations = 400;
 
-double rounded(double value, int digits) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.*g", digits, value);
-  return std::strtod(text.data(), nullptr);
-}
-
 /// From what the minimiser moves freely to constants within their bounds.
 FormConstants constants_at(const std::vector<double>& x, const FitPlan& plan, int power) {
   std::size_t next = 0;
   const auto positive = [&] { return std::exp(x[next++]); };
   FormConstants form;
   form.overhead = positive() * 1e-6;
-  form.compute_efficiency = positive();
+  form.compute_efficiency = plan.compute ? positive() : 1.0;
   form.memory_efficiency = positive();
   form.ramp = plan.ramp ? positive() : 0.0;
   form.side_passes = plan.side ? positive() : 0.0;
@@ -38,7 +31,11 @@ FormConstants constants_at(const std::vector<double>& x, const FitPlan& plan, in
 }
 
 std::vector<double> start_of(const FitPlan& plan) {
-  std::vector<double> start{std::log(5.0), -0.2, -0.2};
+  std::vector<double> start{std::log(5.0)};
+  if (plan.compute) {
+    start.push_back(-0.2);
+  }
+  start.push_back(-0.2);
   if (plan.ramp) {
     start.push_back(std::log(300.0));
   }
@@ -140,9 +137,9 @@ FitPoint fit_point(const Sample& sample) {
 
 FamilyFit fit_family(const CostFamily& family,
                      const FormRates& rates,
-                     std::span<const FitPoint> points) {
+                     std::span<const FitPoint> points,
+                     const FitPlan& plan) {
   ensure(!points.empty(), "a family is fitted to at least one sample");
-  const FitPlan plan = fit_plan(family.kind);
   FamilyFit fit{.family = family,
                 .rates = rates,
                 .form = fit_form(rates, plan, points),
@@ -159,6 +156,12 @@ FamilyFit fit_family(const CostFamily& family,
     factor = rounded(factor, 4);
   }
   return fit;
+}
+
+FamilyFit fit_family(const CostFamily& family,
+                     const FormRates& rates,
+                     std::span<const FitPoint> points) {
+  return fit_family(family, rates, points, fit_plan(family));
 }
 
 }  // namespace rackplan

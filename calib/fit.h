@@ -21,8 +21,12 @@ struct FitPoint {
 };
 [[nodiscard]] FitPoint fit_point(const Sample& sample);
 
-/// Precondition: at least one point. Errors are left at zero. Numbers are rounded to what a cost
-/// table keeps.
+/// By `plan`, or fit_plan(family). Precondition: at least one point. Errors are left at zero.
+/// Numbers are rounded to what a cost table keeps.
+[[nodiscard]] FamilyFit fit_family(const CostFamily& family,
+                                   const FormRates& rates,
+                                   std::span<const FitPoint> points,
+                                   const FitPlan& plan);
 [[nodiscard]] FamilyFit fit_family(const CostFamily& family,
                                    const FormRates& rates,
                                    std::span<const FitPoint> points);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "models/cost/calibrated_family.h"
-#include "models/hardware/gpu_spec.h"
+#include "models/hardware/system_spec.h"
 
 #include <array>
 #include <cstddef>
@@ -21,11 +21,13 @@ struct FitPlan {
   bool ramp = false;  // prefill: short prompts leave the kernel idle
   bool side = false;  // small kernels beside the main one
   bool spread = false;
+  bool compute = true;  // collectives only move bytes
 };
 
-[[nodiscard]] FitPlan fit_plan(OpKind kind);
+[[nodiscard]] FitPlan fit_plan(const CostFamily& family);
 
-/// The anchors of `gpu` for a family; see AchievedRates.
-[[nodiscard]] FormRates form_rates(const GpuSpec& gpu, const CostFamily& family);
+/// The anchors of `system` for a family: its GPU's AchievedRates; for collectives what large
+/// messages reach on NVLink.
+[[nodiscard]] FormRates form_rates(const SystemSpec& system, const CostFamily& family);
 
 }  // namespace rackplan

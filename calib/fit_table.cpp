@@ -3,24 +3,36 @@
 
 #include "calib/error_summary.h"
 #include "calib/folds.h"
+#include "calib/rounding.h"
+#include "models/cost/price.h"
 
 #include <cmath>
 
 namespace rackplan {
 namespace {
 
-FitError judged(const std::vector<Sample>& samples, const std::vector<double>& predicted) {
+ErrorSummary judged(const std::vector<FitPoint>& points, const std::vector<double>& predicted) {
   std::vector<double> errors;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
     if (predicted[i] > 0.0) {
-      errors.push_back(predicted[i] / (samples[i].us * 1e-6) - 1.0);
+      errors.push_back(predicted[i] / points[i].seconds - 1.0);
     }
   }
-  FitError error = fit_error(summarise_errors(std::move(errors)));
-  for (double* value : {&error.median, &error.p90, &error.bias}) {
-    *value = std::round(*value * 1e4) / 1e4;
+  return summarise_errors(std::move(errors));
+}
+
+/// The width that would have covered what was predicted out of fold.
+double interval_seen(const FamilyFit& fit,
+                     const std::vector<FitPoint>& points,
+                     const std::vector<double>& predicted) {
+  std::vector<double> widths{0.0};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (predicted[i] > 0.0) {
+      widths.push_back(std::fabs(std::log(predicted[i] / points[i].seconds)) /
+                       width_factor(fit, points[i].shape));
+    }
   }
-  return error;
+  return rounded(quantile(widths, interval_covers), 3);
 }
 
 }  // namespace
@@ -33,13 +45,14 @@ std::map<CostFamily, std::vector<Sample>> by_family(std::span<const Sample> samp
   return families;
 }
 
-CostTable fit_table(const GpuSpec& gpu, std::span<const Sample> samples, unsigned folds) {
-  CostTable table{.id = {}, .gpu = gpu.name, .title = {}, .source = {}, .date = {}, .families = {}};
+CostTable fit_table(const SystemSpec& system, std::span<const Sample> samples, unsigned folds) {
+  CostTable table{
+      .id = {}, .gpu = system.gpu.name, .title = {}, .source = {}, .date = {}, .families = {}};
   for (const auto& [family, rows] : by_family(samples)) {
     if (rows.size() < fewest_samples) {
       continue;
     }
-    const FormRates rates = form_rates(gpu, family);
+    const FormRates rates = form_rates(system, family);
     std::vector<FitPoint> points;
     points.reserve(rows.size());
     for (const Sample& sample : rows) {
@@ -47,8 +60,10 @@ CostTable fit_table(const GpuSpec& gpu, std::span<const Sample> samples, unsigne
     }
     FamilyFit fit = fit_family(family, rates, points);
     const Learner learn = fit_learner(family, rates);
-    fit.rows = judged(rows, out_of_fold(rows, folds, HoldOut::Rows, learn));
-    fit.shapes = judged(rows, out_of_fold(rows, folds, HoldOut::Shapes, learn));
+    fit.rows = rounded_error(judged(points, out_of_fold(rows, folds, HoldOut::Rows, learn)));
+    const std::vector<double> predicted = out_of_fold(rows, folds, HoldOut::Shapes, learn);
+    fit.shapes = rounded_error(judged(points, predicted));
+    fit.interval = interval_seen(fit, points, predicted);
     table.families.push_back(std::move(fit));
   }
   return table;

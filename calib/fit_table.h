@@ -4,7 +4,7 @@
 
 #include "calib/sample.h"
 #include "models/cost/cost_table.h"
-#include "models/hardware/gpu_spec.h"
+#include "models/hardware/system_spec.h"
 
 #include <map>
 #include <span>
@@ -18,7 +18,7 @@ namespace rackplan {
 /// id, title, source and date are the caller's. Families with fewer than `fewest_samples` are left
 /// out.
 inline constexpr std::size_t fewest_samples = 12;
-[[nodiscard]] CostTable fit_table(const GpuSpec& gpu,
+[[nodiscard]] CostTable fit_table(const SystemSpec& system,
                                   std::span<const Sample> samples,
                                   unsigned folds);
 

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calib/import_tables.h"
 
-#include "calib/csv_table.h"
+#include "calib/row_reader.h"
 
-#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
 
 namespace rackplan {
 namespace {
-
-/// A row as read: a sample without its time, and the reason when it is left out. A known outlier
-/// has both: its kernel did run on the shape.
-struct Row {
-  std::optional<std::pair<CostFamily, SampleShape>> what;
-  const char* left_out = nullptr;
-};
-
-using RowReader = std::function<Row(const CsvTable&)>;
 
 std::optional<Math> math_named(std::string_view name) {
   if (name == "bfloat16") {
@@ -31,14 +21,6 @@ std::optional<Math> math_named(std::string_view name) {
     return Math::Fp8Block;
   }
   return name == "nvfp4" ? std::optional(Math::Fp4) : std::nullopt;
-}
-
-Row left_out(const char* reason) {
-  return {.what = std::nullopt, .left_out = reason};
-}
-
-Row taken(OpKind kind, Math math, const SampleShape& shape) {
-  return {.what = std::pair{CostFamily{kind, math}, shape}, .left_out = nullptr};
 }
 
 constexpr const char* other_format = "a number format that no op of ours has";
@@ -169,15 +151,15 @@ RowReader moe_reader(const CsvTable& table) {
       return left_out("experts without a gate");
     }
     const double t = row.number(tokens, 1);
-    Row whole = taken(OpKind::GroupedGemm,
-                      *math,
-                      {t,
-                       row.number(hidden, 1),
-                       row.number(inter, 1) / row.number(tp, 1),
-                       row.number(experts, 1),
-                       row.number(top_k, 1),
-                       row.number(ep, 1),
-                       1.0});
+    TableRow whole = taken(OpKind::GroupedGemm,
+                           *math,
+                           {t,
+                            row.number(hidden, 1),
+                            row.number(inter, 1) / row.number(tp, 1),
+                            row.number(experts, 1),
+                            row.number(top_k, 1),
+                            row.number(ep, 1),
+                            1.0});
     // About twice as slow as the same shape under another distribution.
     if (*math == Math::Fp4 && row.text(kernel) == "moe_torch_flow_cutlass" && row.number(ep) == 8 &&
         row.number(hidden) == 7168 && row.number(inter) == 2048 && t >= 16 && t <= 1024) {
@@ -187,7 +169,7 @@ RowReader moe_reader(const CsvTable& table) {
   };
 }
 
-RowReader reader_for(const CsvTable& table) {
+RowReader kernel_reader(const CsvTable& table) {
   if (table.has("gemm_dtype")) {
     return gemm_reader(table);
   }
@@ -203,11 +185,20 @@ RowReader reader_for(const CsvTable& table) {
   if (table.has("moe_dtype") && table.has("inter_size") && !table.has("num_slots")) {
     return moe_reader(table);
   }
-  throw InputError({table.file(),
-                    "line 1",
-                    "a table of another op",
-                    "gemm, context_attention, generation_attention, context_mla, generation_mla, "
-                    "mla_bmm or moe of AIConfigurator"});
+  throw InputError(
+      {table.file(),
+       "line 1",
+       "a table of another op",
+       "gemm, context_attention, generation_attention, context_mla, generation_mla, "
+       "mla_bmm, moe, nccl, custom_allreduce, trtllm_alltoall or deepep_low_latency of "
+       "AIConfigurator"});
+}
+
+std::vector<TableTiming> timings_of(const CsvTable& table, int node_gpus) {
+  std::vector<TableTiming> collectives = collective_timings(table, node_gpus);
+  return collectives.empty() ? std::vector<TableTiming>{{.read = kernel_reader(table),
+                                                         .column = table.column("latency")}}
+                             : collectives;
 }
 
 /// Which kernels ran on which shapes: where a kernel of the same site has no row for a shape, that
@@ -238,27 +229,27 @@ class Rivals {
 
 }  // namespace
 
-ImportResult import_table(const std::filesystem::path& file, const std::string& gpu) {
+ImportResult import_table(const std::filesystem::path& file,
+                          const std::string& gpu,
+                          int node_gpus) {
   CsvTable table(file);
-  const RowReader read = reader_for(table);
-  const std::size_t latency = table.column("latency");
+  const std::vector<TableTiming> timings = timings_of(table, node_gpus);
   const std::size_t kernel = table.column("kernel_source");
   ImportResult result;
   std::map<std::pair<CostFamily, SampleShape>, std::size_t> seen;
   Rivals rivals;
-  while (table.next()) {
-    ++result.rows;
-    const Row row = read(table);
+  const auto take = [&](const TableTiming& timing) {
+    const TableRow row = timing.read(table);
     if (row.what) {
       rivals.saw(row.what->first, row.what->second, table.text(kernel));
     }
     if (!row.what || row.left_out != nullptr) {
       ++result.left_out[row.left_out];
-      continue;
+      return;
     }
-    const double us = 1e3 * table.number(latency);
+    const double us = timing.us * table.number(timing.column);
     if (us <= 0.0) {
-      throw table.refused(latency, "a time above 0 in milliseconds");
+      throw table.refused(timing.column, "a time above 0");
     }
     const auto [place, fresh] = seen.try_emplace(*row.what, result.samples.size());
     if (fresh) {
@@ -269,13 +260,19 @@ ImportResult import_table(const std::filesystem::path& file, const std::string& 
                                 .us = us,
                                 .spread = 0.0,
                                 .source = std::filesystem::path(file).filename().string()});
-      continue;
+      return;
     }
     ++result.left_out["a slower kernel for the same shape"];
     Sample& sample = result.samples[place->second];
     if (us < sample.us) {
       sample.us = us;
       sample.backend = std::string(table.text(kernel));
+    }
+  };
+  while (table.next()) {
+    ++result.rows;
+    for (const TableTiming& timing : timings) {
+      take(timing);
     }
   }
   const std::size_t all = result.samples.size();

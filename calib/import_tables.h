@@ -18,10 +18,13 @@ struct ImportResult {
   std::map<std::string, long> left_out;  // reason → rows
 };
 
-/// Reads tables gemm, context_attention, generation_attention, context_mla, generation_mla, mla_bmm
-/// and moe. Of several kernels for one shape the fastest counts, as a runtime would choose. Rows
-/// that no op of ours describes, and known outliers, are left out and counted with the reason.
+/// Reads tables gemm, context_attention, generation_attention, context_mla, generation_mla,
+/// mla_bmm, moe, nccl, custom_allreduce, trtllm_alltoall and deepep_low_latency (of a node of
+/// `node_gpus`). Of several kernels for one shape the fastest counts, as a runtime would choose.
+/// Rows that no op of ours describes, and known outliers, are left out and counted with the reason.
 /// Throws InputError for other columns, numbers that are none, and latencies that are not positive.
-[[nodiscard]] ImportResult import_table(const std::filesystem::path& file, const std::string& gpu);
+[[nodiscard]] ImportResult import_table(const std::filesystem::path& file,
+                                        const std::string& gpu,
+                                        int node_gpus);
 
 }  // namespace rackplan

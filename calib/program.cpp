@@ -5,6 +5,7 @@
 #include "models/base/error.h"
 #include "models/base/files.h"
 #include "models/io/catalogs.h"
+#include "models/io/cost_table_file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -44,6 +45,20 @@ const SystemSpec& system_of_gpu(const std::string& name) {
   throw InputError({"", "", "the unknown GPU \"" + name.substr(0, 60) + "\"", accepted});
 }
 
+CostTable cost_table_at(const std::string& name) {
+  if (name.ends_with(".json")) {
+    return read_cost_table(name);
+  }
+  std::string accepted = "a file that ends in .json";
+  for (const CostTable& table : Catalogs::built_in().cost_tables()) {
+    if (table.id == name) {
+      return table;
+    }
+    accepted += ", " + table.id;
+  }
+  throw InputError({"", "", "the unknown cost table \"" + name.substr(0, 60) + "\"", accepted});
+}
+
 void write_calib_result(const std::string& text, const std::string& file) {
   if (!file.empty()) {
     write_file(file, text);
@@ -73,6 +88,7 @@ int run_calib(int argc, const char* const* argv) {
     std::function<void()> chosen;
     add_calib_import(program, chosen);
     add_calib_fit(program, chosen);
+    add_calib_transfer(program, chosen);
     add_calib_validate(program, chosen);
     try {
       program.parse(argc, argv);

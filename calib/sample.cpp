@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/op/attention_ops.h"
+#include "models/op/collective_ops.h"
 #include "models/op/gemm_ops.h"
 #include "models/op/moe_ops.h"
 #include "models/units/text.h"
@@ -44,6 +45,14 @@ constexpr std::array grouped_fields{ShapeField{"tokens", 1, true, 0},
                                     ShapeField{"ranks", 1, false, 1},
                                     ShapeField{"imbalance", 1, true, 1}};
 
+constexpr std::array collective_fields{ShapeField{"bytes", 1, true, 0},
+                                       ShapeField{"ranks", 2, false, 0}};
+constexpr std::array exchange_fields{ShapeField{"tokens", 1, true, 0},
+                                     ShapeField{"hidden", 1, false, 0},
+                                     ShapeField{"top_k", 1, false, 0},
+                                     ShapeField{"ranks", 2, false, 0},
+                                     ShapeField{"element_bytes", 0.1, false, 0}};
+
 constexpr MlaShape deepseek_mla(double heads) {
   return {.heads = heads, .kv_rank = 512, .rope = 64, .nope = 128, .value = 128};
 }
@@ -74,6 +83,10 @@ Op evenly_routed(const SampleShape& x, NumberFormat weights) {
                      .imbalance = x[6]};
   const double rows = std::max(1.0, x[0] * moe.top_k / moe.ep * moe.imbalance);
   return grouped_gemm_of_rows(rows, std::min(rows, moe.experts / moe.ep), moe, weights);
+}
+
+MoeShape exchange(const SampleShape& x) {
+  return {.hidden = x[1], .top_k = x[2], .ep = static_cast<int>(x[3])};
 }
 
 NumberFormat cache_in(Math math) {
@@ -123,6 +136,13 @@ std::span<const ShapeField> shape_fields(OpKind kind) {
       return mla_decode_fields;
     case OpKind::GroupedGemm:
       return grouped_fields;
+    case OpKind::AllReduce:
+    case OpKind::AllGather:
+    case OpKind::ReduceScatter:
+      return collective_fields;
+    case OpKind::MoeDispatch:
+    case OpKind::MoeCombine:
+      return exchange_fields;
     default:
       break;
   }
@@ -148,6 +168,14 @@ Op sample_op(const CostFamily& family, const SampleShape& x) {
       return mla_decode(x[0], x[0] * x[1], deepseek_mla(x[2]), cache_in(family.math), x[3]);
     case OpKind::GroupedGemm:
       return evenly_routed(x, weights_in(family.math));
+    case OpKind::AllReduce:
+    case OpKind::AllGather:
+    case OpKind::ReduceScatter:
+      return collective(family.kind, static_cast<int>(x[1]), x[0] * byte);
+    case OpKind::MoeDispatch:
+      return moe_dispatch(x[0], exchange(x), x[4]);
+    case OpKind::MoeCombine:
+      return moe_combine(x[0], exchange(x), x[4]);
     default:
       break;
   }

@@ -3,7 +3,8 @@
 //
 // Shapes are named numbers. dtype is that of the weights (GEMMs), of the KV cache (decode) or of
 // the arithmetic (prefill). MLA has DeepSeek's head dimensions (KV rank 512, rope 64, nope 128,
-// value 128).
+// value 128). Collectives move bytes whatever their type and count as bf16; their messages are
+// those of models/op/collective_ops.h and moe_ops.h.
 #pragma once
 
 #include "models/cost/calibrated_shape.h"

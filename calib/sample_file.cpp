@@ -105,21 +105,21 @@ std::vector<Sample> read_sample_lines(const std::filesystem::path& file) {
   return samples;
 }
 
-ImportResult read_samples(const std::vector<std::string>& files, const std::string& gpu) {
+ImportResult read_samples(const std::vector<std::string>& files, const SystemSpec& system) {
   ImportResult all;
   for (const std::string& file : files) {
     ImportResult one;
     if (read_plain_or_gzip(file).starts_with('{')) {
       for (Sample& sample : read_sample_lines(file)) {
         ++one.rows;
-        if (sample.gpu == gpu) {
+        if (sample.gpu == system.gpu.name) {
           one.samples.push_back(std::move(sample));
         } else {
           ++one.left_out["of another GPU"];
         }
       }
     } else {
-      one = import_table(file, gpu);
+      one = import_table(file, system.gpu.name, system.node.gpus);
     }
     all.rows += one.rows;
     for (const auto& [reason, rows] : one.left_out) {

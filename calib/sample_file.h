@@ -9,6 +9,7 @@
 
 #include "calib/import_tables.h"
 #include "calib/sample.h"
+#include "models/hardware/system_spec.h"
 
 #include <filesystem>
 #include <string>
@@ -24,8 +25,8 @@ namespace rackplan {
 [[nodiscard]] std::vector<Sample> read_sample_lines(const std::filesystem::path& file);
 
 /// All samples of the files, whichever of both forms each has. Tables do not say which GPU they are
-/// of: it is `gpu`. Samples of other GPUs are left out and counted.
+/// of: it is that of `system`. Samples of other GPUs are left out and counted.
 [[nodiscard]] ImportResult read_samples(const std::vector<std::string>& files,
-                                        const std::string& gpu);
+                                        const SystemSpec& system);
 
 }  // namespace rackplan

@@ -22,6 +22,8 @@ struct Judgement {
   unsigned folds = 0;  // 0: judge `tables` as they are
   HoldOut hold_out = HoldOut::Rows;
   std::vector<CostTable> tables;
+  /// Of the GPU that carried fits come from: each is carried too.
+  std::vector<Sample> source_samples{};
 };
 
 /// Predicted seconds of one sample, by column; a column that has no answer for it is absent.
@@ -32,7 +34,23 @@ struct JudgedRow {
   std::string_view source;      // "fitted", "transferred", "roofline"
   double interpolated = 0.0;    // out of fold only, else 0
   double roofline = 0.0;
+  double carried = 0.0;   // the source GPU's own measurement of the shape, carried, else 0
+  double unscaled = 0.0;  // what the shape takes on the source GPU: measured, else fitted
+  double interval = 0.0;  // Price::interval of `latency`; 0: none
 };
+
+/// How good intervals are: `score` is the mean of their ln width plus 2/(1 − interval_covers) times
+/// what a measurement lies outside (Gneiting and Raftery, "Strictly proper scoring rules,
+/// prediction, and estimation", JASA 102, 2007). Beside it the best that one percentage for all
+/// these rows could do.
+struct IntervalSummary {
+  double coverage = 0.0;
+  double half_width = 0.0;  // ln, mean
+  double score = 0.0;
+  double constant_half_width = 0.0;
+  double constant_score = 0.0;
+};
+[[nodiscard]] IntervalSummary summarise_intervals(std::span<const JudgedRow* const> rows);
 
 /// In the order of families, then of samples. `samples` outlives the result.
 [[nodiscard]] std::vector<JudgedRow> judge(const SystemSpec& system,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calib/validate.h"
+#include "models/cost/price.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,8 @@ struct Column {
 };
 constexpr std::array columns{Column{"latency", &JudgedRow::latency},
                              Column{"latency_interpolated", &JudgedRow::interpolated},
+                             Column{"latency_carried_sample", &JudgedRow::carried},
+                             Column{"latency_no_scaling", &JudgedRow::unscaled},
                              Column{"latency_roofline", &JudgedRow::roofline}};
 
 double error_of(const JudgedRow& row, double JudgedRow::*value) {
@@ -66,8 +69,22 @@ std::string summary_line(const std::string& name, const std::vector<const Judged
                           static_cast<long>(rows.size()),
                           cell(judged).c_str(),
                           100 * judged.bias);
-  text += cell(summary_of(rows, &JudgedRow::interpolated)) + "  ";
-  return text + cell(summary_of(rows, &JudgedRow::roofline)) + "\n";
+  for (std::size_t i = 1; i < columns.size(); ++i) {
+    text += cell(summary_of(rows, columns[i].value)) + (i + 1 < columns.size() ? "  " : "\n");
+  }
+  return text;
+}
+
+std::string interval_line(const std::string& name, const std::vector<const JudgedRow*>& rows) {
+  const IntervalSummary summary = summarise_intervals(rows);
+  return summary.score == 0.0 ? ""
+                              : line("%-32s %7.1f %%  +-%5.1f %%  %7.3f  +-%5.1f %%  %7.3f\n",
+                                     name.c_str(),
+                                     100 * summary.coverage,
+                                     100 * summary.half_width,
+                                     summary.score,
+                                     100 * summary.constant_half_width,
+                                     summary.constant_score);
 }
 
 std::vector<const JudgedRow*> worst_of(std::vector<const JudgedRow*> rows) {
@@ -94,13 +111,25 @@ ordered_json metric_json(const ErrorSummary& summary) {
 }  // namespace
 
 std::string judgement_text(const std::string& gpu, const std::vector<JudgedRow>& rows) {
-  std::string text = line("%-32s %7s  %16s %7s  %16s  %16s\n",
+  std::string text = line("%-32s %7s  %16s %7s  %16s  %16s  %16s  %16s\n",
                           gpu.c_str(),
                           "rows",
                           "median/p90 %",
                           "bias %",
                           "interpolated",
+                          "carried samples",
+                          "no scaling",
                           "roofline");
+  std::vector<const JudgedRow*> every;
+  std::map<std::string_view, std::vector<const JudgedRow*>> by_class;
+  for (const JudgedRow& row : rows) {
+    every.push_back(&row);
+    by_class[row.size_class].push_back(&row);
+  }
+  text += summary_line("all", every);
+  for (const auto& [name, part] : by_class) {
+    text += summary_line("  bound by " + std::string(name), part);
+  }
   const Groups groups = groups_of(rows);
   for (const auto& [family, members] : groups) {
     text += summary_line(family_text(family), members);
@@ -111,6 +140,17 @@ std::string judgement_text(const std::string& gpu, const std::vector<JudgedRow>&
     for (const auto& [name, part] : classes) {
       text += summary_line("  bound by " + std::string(name), part);
     }
+  }
+  text += line("\n%-32s %9s  %9s  %7s  %9s  %7s\n",
+               "intervals (80 %)",
+               "covered",
+               "width",
+               "score",
+               "constant",
+               "score");
+  text += interval_line("all", every);
+  for (const auto& [family, members] : groups) {
+    text += interval_line(family_text(family), members);
   }
   for (const auto& [family, members] : groups) {
     text += "\nworst of " + family_text(family) + "\n";
@@ -134,6 +174,15 @@ std::string judgement_json(const std::string& gpu, const std::vector<JudgedRow>&
       if (summary.rows > 0) {
         metrics[column.name] = metric_json(summary);
       }
+    }
+    const IntervalSummary intervals = summarise_intervals(members);
+    if (intervals.score > 0.0) {
+      metrics["latency"]["interval"] = {{"covers", interval_covers},
+                                        {"coverage", intervals.coverage},
+                                        {"half_width", intervals.half_width},
+                                        {"score", intervals.score},
+                                        {"constant_half_width", intervals.constant_half_width},
+                                        {"constant_score", intervals.constant_score}};
     }
     groups.push_back({{"key", {{"gpu", gpu}, {"op", family_text(family)}}},
                       {"rows", members.size()},

@@ -92,4 +92,10 @@ void FileWriter::fail() const {
   cannot_write(file_, last_error());
 }
 
+void write_text(const PendingFile& file, std::string_view text) {
+  FileWriter writer(file.path());
+  writer.append(text);
+  writer.close();
+}
+
 }  // namespace rackplan

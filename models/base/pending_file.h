@@ -55,4 +55,7 @@ class FileWriter {
   std::ofstream out_;
 };
 
+/// All of its content.
+void write_text(const PendingFile& file, std::string_view text);
+
 }  // namespace rackplan

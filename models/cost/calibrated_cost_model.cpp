@@ -49,11 +49,17 @@ class IdentityText {
     }
     add(fit.factors);
     add(fit.shapes.median);
+    add(fit.interval);
     if (fit.carried) {
       text_ += 'c';
       add(fit.carried->rates);
       add(fit.carried->form);
+      add(fit.carried->source_form);
       add(fit.carried->residual_share);
+      add(fit.carried->drive_correction);
+      for (const std::vector<double>& correction : fit.carried->held_correction) {
+        add(correction);
+      }
     }
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -67,10 +73,27 @@ bool better_founded(const FamilyFit& a, const FamilyFit& b) {
          std::pair(b.carried.has_value(), b.shapes.median);
 }
 
-Bound bound_of(const FormTime& parts) {
+bool crosses_links(OpKind kind) {
+  return kind == OpKind::AllReduce || kind == OpKind::AllGather || kind == OpKind::ReduceScatter ||
+         kind == OpKind::MoeDispatch || kind == OpKind::MoeCombine;
+}
+
+/// Whether a table can say what the op takes.
+bool has_shape(const Op& op, int domain) {
+  if (crosses_links(op.kind)) {
+    return op.ranks > 1 && op.ranks <= domain && op.payload > Bytes{};
+  }
+  const bool decode = op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
+  return op.rows > 0.0 && (op.flops > Flops{} || decode);
+}
+
+Bound bound_of(OpKind kind, const FormTime& parts) {
   const double work = std::max(parts.compute, parts.memory);
   if (parts.overhead + parts.side > work) {
     return Bound::Launch;
+  }
+  if (crosses_links(kind)) {
+    return Bound::Nvlink;
   }
   return parts.compute < parts.memory ? Bound::Hbm : Bound::Tensor;
 }
@@ -81,14 +104,14 @@ std::size_t CalibratedCostModel::slot(const CostFamily& family) {
   return static_cast<std::size_t>(family.kind) * maths + static_cast<std::size_t>(family.math);
 }
 
-CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
+CalibratedCostModel::CalibratedCostModel(const SystemSpec& system,
                                          std::span<const CostTable> tables,
                                          std::unique_ptr<const CostModel> otherwise)
-    : otherwise_(std::move(otherwise)) {
+    : domain_(system.gpus_per_domain()), otherwise_(std::move(otherwise)) {
   ensure(otherwise_ != nullptr, "a calibrated cost model has another to fall back on");
   std::array<std::string, kinds * maths> answers;
   for (const CostTable& table : tables) {
-    if (table.gpu != gpu) {
+    if (table.gpu != system.gpu.name) {
       continue;
     }
     for (const FamilyFit& fit : table.families) {
@@ -105,6 +128,7 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
       identity.add(*fit);
     }
   }
+  identity.add(domain_);
   identity_ = identity.take() + " / " + otherwise_->identity();
   for (const std::string& id : answers) {
     if (!id.empty() && std::find(used_.begin(), used_.end(), id) == used_.end()) {
@@ -113,17 +137,23 @@ CalibratedCostModel::CalibratedCostModel(std::string_view gpu,
   }
 }
 
+const FamilyFit* CalibratedCostModel::find_fit(const CostFamily& family) const {
+  const std::optional<FamilyFit>& fit = fits_.at(slot(family));
+  return fit ? &*fit : nullptr;
+}
+
 Price CalibratedCostModel::price(const Op& op) const {
   const std::optional<FamilyFit>& fit = fits_.at(slot({op.kind, op.math}));
-  const bool decode = op.kind == OpKind::DecodeAttention || op.kind == OpKind::MlaDecodeAttention;
-  if (!fit || op.rows <= 0.0 || (op.flops == Flops{} && !decode)) {
+  if (!fit || !has_shape(op, domain_)) {
     return otherwise_->price(op);
   }
   const CalibratedShape shape = calibrated_shape(op);
-  return {family_time(*fit, shape) * s,
+  const FamilyPrice price = family_price(*fit, shape);
+  return {price.seconds * s,
           fit->carried ? PriceSource::Transferred : PriceSource::Fitted,
-          bound_of(family_form(*fit, shape)),
-          fit->shapes.median};
+          bound_of(op.kind, family_form(*fit, shape)),
+          fit->shapes.median,
+          price.interval};
 }
 
 }  // namespace rackplan

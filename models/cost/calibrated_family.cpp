@@ -2,6 +2,7 @@
 #include "models/cost/calibrated_family.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rackplan {
 namespace {
@@ -30,6 +31,50 @@ double factor(const FamilyFit& fit, const HeldCorners& corners, std::size_t bloc
     sum += corners.weight[i] * fit.factors[at * block + corners.offset[i]];
   }
   return sum;
+}
+
+double held_correction(const FamilyFit& fit, const CalibratedShape& shape) {
+  double sum = 0.0;
+  for (std::size_t axis = 0; axis < held_axes; ++axis) {
+    const std::vector<double>& at_knots = fit.carried->held_correction[axis];
+    if (at_knots.size() > 1) {
+      const Segment at = segment_of(fit.held_knots[axis], shape.held[axis]);
+      sum += at_knots[at.lower] + at.share * (at_knots[at.lower + 1] - at_knots[at.lower]);
+    }
+  }
+  return sum;
+}
+
+/// `price(x, form there, knot)` at the knots, joined as the header says.
+template <class Form, class PriceAtKnot>
+double rising_time(const FamilyFit& fit,
+                   const CalibratedShape& shape,
+                   const Form& form,
+                   const PriceAtKnot& price) {
+  double highest = 0.0;  // of the knots at or below the drive
+  double below = 0.0;    // the form there
+  std::size_t next = 0;
+  for (; next < fit.drive_knots.size() && fit.drive_knots[next] <= shape.drive; ++next) {
+    const double x = fit.drive_knots[next];
+    below = form(x);
+    highest = std::max(highest, price(x, below, next));
+  }
+  const double here = form(shape.drive);
+  if (next == 0) {
+    return price(shape.drive, here, 0);
+  }
+  if (next == fit.drive_knots.size()) {
+    return std::max(highest, price(shape.drive, here, next - 1));
+  }
+  const double x = fit.drive_knots[next];
+  const double above = form(x);
+  const double target = std::max(highest, price(x, above, next));
+  return above > below ? highest + (target - highest) * (here - below) / (above - below) : highest;
+}
+
+double width_of(const FamilyFit& fit, const CalibratedShape& shape, double source) {
+  const double form = form_time(fit.form, fit.rates, shape, shape.drive).total();
+  return 1.0 + std::min(1.0, std::fabs(std::log(source / form)));
 }
 
 }  // namespace
@@ -88,37 +133,59 @@ FormTime family_form(const FamilyFit& fit, const CalibratedShape& shape) {
                      : form_time(fit.form, fit.rates, shape, shape.drive);
 }
 
-double family_time(const FamilyFit& fit, const CalibratedShape& shape) {
+double source_time(const FamilyFit& fit, const CalibratedShape& shape) {
   const HeldCorners corners = held_corners(fit, shape);
   const std::size_t block = fit.factors.size() / fit.drive_knots.size();
-  const auto source = [&](double x) { return form_time(fit.form, fit.rates, shape, x).total(); };
-  const auto form = [&](double x) {
-    return fit.carried ? form_time(fit.carried->form, fit.carried->rates, shape, x).total()
-                       : source(x);
-  };
-  const auto price = [&](double x, double here, std::size_t knot) {
-    const double f = factor(fit, corners, block, knot);
-    return fit.carried && f > 1.0 ? here + fit.carried->residual_share * source(x) * (f - 1.0)
-                                  : here * f;
-  };
-  double highest = 0.0;  // of the knots at or below the drive
-  double below = 0.0;    // the form there
-  std::size_t next = 0;
-  for (; next < fit.drive_knots.size() && fit.drive_knots[next] <= shape.drive; ++next) {
-    const double x = fit.drive_knots[next];
-    below = form(x);
-    highest = std::max(highest, price(x, below, next));
+  const auto form = [&](double x) { return form_time(fit.form, fit.rates, shape, x).total(); };
+  return rising_time(fit, shape, form, [&](double, double here, std::size_t knot) {
+    return here * factor(fit, corners, block, knot);
+  });
+}
+
+double family_time(const FamilyFit& fit, const CalibratedShape& shape) {
+  if (!fit.carried) {
+    return source_time(fit, shape);
   }
-  const double here = form(shape.drive);
-  if (next == 0) {
-    return price(shape.drive, here, 0);
+  const CarriedFit& carried = *fit.carried;
+  const HeldCorners corners = held_corners(fit, shape);
+  const std::size_t block = fit.factors.size() / fit.drive_knots.size();
+  const double held = held_correction(fit, shape);
+  // Between knots the target's time rises as the source's form would at the target's rates.
+  const auto form = [&](double x) { return form_time(fit.form, carried.rates, shape, x).total(); };
+  return rising_time(fit, shape, form, [&](double x, double, std::size_t knot) {
+    const double source = form_time(fit.form, fit.rates, shape, x).total();
+    const double there =
+        carried_time(carried, fit.rates, shape, x, source * factor(fit, corners, block, knot));
+    const double drive = carried.drive_correction.empty() ? 0.0 : carried.drive_correction[knot];
+    return there * std::exp(held + drive);
+  });
+}
+
+double carried_from(const FamilyFit& fit, const CalibratedShape& shape, double source) {
+  double correction = held_correction(fit, shape);
+  const std::vector<double>& at_knots = fit.carried->drive_correction;
+  if (at_knots.size() > 1) {
+    const Segment at = segment_of(fit.drive_knots, shape.drive);
+    correction += at_knots[at.lower] + at.share * (at_knots[at.lower + 1] - at_knots[at.lower]);
   }
-  if (next == fit.drive_knots.size()) {
-    return std::max(highest, price(shape.drive, here, next - 1));
+  return carried_time(*fit.carried, fit.rates, shape, shape.drive, source) * std::exp(correction);
+}
+
+double width_factor(const FamilyFit& fit, const CalibratedShape& shape) {
+  return width_of(fit, shape, source_time(fit, shape));
+}
+
+FamilyPrice family_price(const FamilyFit& fit, const CalibratedShape& shape) {
+  const double source = source_time(fit, shape);
+  double outside = 0.0;  // octaves
+  for (std::size_t axis = 0; axis < held_axes; ++axis) {
+    const std::vector<double>& knots = fit.held_knots[axis];
+    if (knots.size() > 1) {  // else the axis plays no part
+      outside += std::max({0.0, knots.front() - shape.held[axis], shape.held[axis] - knots.back()});
+    }
   }
-  const double above = form(fit.drive_knots[next]);
-  const double target = std::max(highest, price(fit.drive_knots[next], above, next));
-  return above > below ? highest + (target - highest) * (here - below) / (above - below) : highest;
+  return {.seconds = fit.carried ? family_time(fit, shape) : source,
+          .interval = fit.interval * width_of(fit, shape, source) * (1.0 + 0.5 * outside)};
 }
 
 }  // namespace rackplan

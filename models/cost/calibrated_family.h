@@ -10,11 +10,11 @@
 #pragma once
 
 #include "models/cost/calibrated_form.h"
+#include "models/cost/carried_fit.h"
 
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace rackplan {
@@ -24,19 +24,6 @@ struct FitError {
   double median = 0.0;  // of |predicted/measured − 1|
   double p90 = 0.0;
   double bias = 0.0;  // median of predicted/measured − 1
-};
-
-/// A fit carried to a GPU where no grid was measured: its own form, and what of the source's
-/// residual (grid time minus form) stays. A residual below the form scales with it, one above it is
-/// latency-like and is added:
-///
-///   f ≤ 1: form_target·f        f > 1: form_target + residual_share·form_source·(f − 1)
-struct CarriedFit {
-  std::string from;  // the source GPU
-  FormRates rates;
-  FormConstants form;
-  double residual_share = 1.0;
-  long anchors = 0;  // samples of the target that the form's scale was set on
 };
 
 struct FamilyFit {
@@ -49,6 +36,9 @@ struct FamilyFit {
   long samples = 0;
   FitError rows;    // held out by the hash of the row; of a carried fit: on the target's samples
   FitError shapes;  // whole shapes held out
+  /// Price::interval is this times 1 + |ln(time/form)|, at most twice: what the closed form does
+  /// not explain is known least.
+  double interval = 0.0;
   std::optional<CarriedFit> carried;
 
   /// Numbers that were fitted or chosen: constants, knots and factors.
@@ -79,5 +69,24 @@ struct DrivePlace {
 
 /// Seconds.
 [[nodiscard]] double family_time(const FamilyFit& fit, const CalibratedShape& shape);
+
+/// What the fit says of a shape on the GPU it was fitted on: of a carried fit, the source.
+[[nodiscard]] double source_time(const FamilyFit& fit, const CalibratedShape& shape);
+
+/// Seconds on the target of a carried fit for `source` seconds, measured on the source.
+[[nodiscard]] double carried_from(const FamilyFit& fit,
+                                  const CalibratedShape& shape,
+                                  double source);
+
+struct FamilyPrice {
+  double seconds = 0.0;
+  /// Price::interval: the fit's times width_factor, half as much again for each octave that the
+  /// shape's held axes lie outside the knots.
+  double interval = 0.0;
+};
+[[nodiscard]] FamilyPrice family_price(const FamilyFit& fit, const CalibratedShape& shape);
+
+/// 1 + |ln(source_time/form)|, at most 2: what the closed form does not explain is known least.
+[[nodiscard]] double width_factor(const FamilyFit& fit, const CalibratedShape& shape);
 
 }  // namespace rackplan

@@ -16,7 +16,7 @@ struct Named {
   std::array<std::string_view, held_axes + 1> axes;
 };
 
-constexpr std::array<Named, 7> families{{
+constexpr std::array<Named, 12> families{{
     {OpKind::Gemm, "gemm", {"m", "n", "k", ""}},
     {OpKind::BatchedGemm, "batched_gemm", {"m", "matrices", "n", ""}},
     {OpKind::PrefillAttention,
@@ -33,7 +33,12 @@ constexpr std::array<Named, 7> families{{
      {"context", "sequences", "heads x queries", ""}},
     {OpKind::GroupedGemm,
      "grouped_gemm",
-     {"rows per expert", "experts", "weights of an expert", "ranks"}},
+     {"rows per expert", "experts", "weights of an expert", "experts of the layer"}},
+    {OpKind::AllReduce, "all_reduce", {"message bytes", "ranks", "", ""}},
+    {OpKind::AllGather, "all_gather", {"message bytes", "ranks", "", ""}},
+    {OpKind::ReduceScatter, "reduce_scatter", {"message bytes", "ranks", "", ""}},
+    {OpKind::MoeDispatch, "moe_dispatch", {"bytes a rank holds", "ranks", "", ""}},
+    {OpKind::MoeCombine, "moe_combine", {"bytes a rank holds", "ranks", "", ""}},
 }};
 
 CalibratedShape gemm_shape(const Op& op) {
@@ -121,7 +126,29 @@ CalibratedShape grouped_shape(const Op& op) {
   shape.bytes_fixed = std::max(0.0, op.bytes / byte - op.rows * a_row);
   shape.side_per_drive = experts * a_row;
   shape.spread_per_drive = experts * op.ranks * op.inner;
-  shape.held = {octave(experts), octave(op.inner * op.columns), octave(op.ranks)};
+  shape.held = {octave(experts), octave(op.inner * op.columns), octave(op.experts)};
+  return shape;
+}
+
+/// What crosses a GPU's link for one byte of the message: an all-reduce sends it out and back, a
+/// gather or scatter once without its own part, a dispatch once to each of its ranks but itself.
+CalibratedShape collective_shape(const Op& op) {
+  CalibratedShape shape;
+  shape.drive = op.payload / byte;
+  const double others = 1.0 - 1.0 / op.ranks;
+  switch (op.kind) {
+    case OpKind::AllReduce:
+      shape.bytes_per_drive = 2.0 * others;
+      break;
+    case OpKind::MoeDispatch:
+    case OpKind::MoeCombine:
+      shape.bytes_per_drive = op.copies * others;
+      break;
+    default:
+      shape.bytes_per_drive = others;
+      break;
+  }
+  shape.held = {octave(op.ranks), 0.0, 0.0};
   return shape;
 }
 
@@ -190,6 +217,12 @@ CalibratedShape calibrated_shape(const Op& op) {
       return mla_decode_shape_of(op);
     case OpKind::GroupedGemm:
       return grouped_shape(op);
+    case OpKind::AllReduce:
+    case OpKind::AllGather:
+    case OpKind::ReduceScatter:
+    case OpKind::MoeDispatch:
+    case OpKind::MoeCombine:
+      return collective_shape(op);
     default:
       break;
   }

@@ -9,7 +9,10 @@
 //   decode attention:         drive mean context;       held sequences·KV heads, heads per KV head
 //   MLA prefill attention:    drive mean prompt length; held prompts·heads, heads
 //   MLA decode attention:     drive mean context;       held sequences, heads·queries
-//   grouped gemm:             drive rows an expert;     held experts, weights of one, row width
+//   grouped gemm:             drive rows an expert;     held experts, weights of one, experts of
+//                                                       the layer
+//   collectives:              drive bytes of the message; held ranks; bytes are those on a GPU's
+//   link
 //
 // The main kernel's work is flops_fixed·ramp + flops_per_drive·x + flops_square·x·(x + ramp) FLOPs
 // and bytes_fixed + bytes_per_drive·x bytes. Beside it run small kernels (rope and cache write,

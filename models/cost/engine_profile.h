@@ -5,6 +5,7 @@
 
 #include "models/cost/kv_policy.h"
 #include "models/llm/memory_fit.h"
+#include "models/step/expert_exchange.h"
 #include "models/units/quantity.h"
 
 #include <string>
@@ -18,13 +19,16 @@ struct EngineProfile {
 
   // Time
   Seconds decode_step_overhead;     // scheduling and launch, added to each decode step
+  Seconds mtp_step_overhead;        // besides, with speculative decoding
+  Seconds gather_step_overhead;     // besides, with attention DP and experts by all-gather
   Seconds prefill_step_overhead;    // added to each prefill step
   double prefill_multiplier = 1.0;  // of the summed op times of a prefill step
   Seconds request_overhead;  // front end, tokenizer, router: paid once before the request is routed
   double shared_expert_overlap = 0.0;  // fraction of the shared expert hidden behind routed experts
   Seconds small_kernel;                // launch of one elementwise kernel
   int small_kernels_per_layer = 0;
-  double expert_imbalance = 1.0;  // load of the busiest expert rank over the mean
+  double expert_power_law = 0.0;  // exponent of the popularity of experts; 0: equally popular
+  ExpertExchange expert_exchange = ExpertExchange::AllToAll;  // with attention DP and whole experts
   /// Requests on a rank for which decode steps are captured as CUDA graphs, increasing: a batch
   /// between two of them runs as the larger. Empty: batches run as they are.
   std::vector<int> cuda_graph_batches;

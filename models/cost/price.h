@@ -32,7 +32,16 @@ struct Price {
   PriceSource source = PriceSource::Roofline;
   Bound bound = Bound::Launch;
   double relative_error = 0.0;  // typical |predicted/measured − 1|
+  /// With probability `interval_covers` the kernel takes between time·e^−interval and
+  /// time·e^interval.
+  double interval = 0.0;
 };
+
+inline constexpr double interval_covers = 0.8;
+
+/// Of a normal error: its 80 % half-width over its median, and over its standard deviation.
+inline constexpr double interval_over_median = 1.2816 / 0.6745;
+inline constexpr double interval_over_sigma = 1.2816;
 
 [[nodiscard]] constexpr std::string_view name_of(PriceSource source) {
   switch (source) {

@@ -18,12 +18,19 @@ Price smooth_roofline(Seconds floor, Seconds compute, Seconds memory, double rel
   if (work < floor) {
     bound = Bound::Launch;
   }
-  return {floor + work, PriceSource::Roofline, bound, relative_error};
+  return {floor + work,
+          PriceSource::Roofline,
+          bound,
+          relative_error,
+          interval_over_median * relative_error};
 }
 
 Price wire_price(Seconds latency, Seconds wire, Bound link, double relative_error) {
-  return {
-      latency + wire, PriceSource::Roofline, wire < latency ? Bound::Launch : link, relative_error};
+  return {latency + wire,
+          PriceSource::Roofline,
+          wire < latency ? Bound::Launch : link,
+          relative_error,
+          interval_over_median * relative_error};
 }
 
 GroupLinks links_of(const SystemSpec& system, int ranks) {

@@ -36,7 +36,8 @@ Price all_reduce(const SystemSpec& system, const Op& op, const GroupLinks& links
   return {near.time + far.time,
           PriceSource::Roofline,
           far.time < near.time ? near.bound : far.bound,
-          collective_error};
+          collective_error,
+          interval_over_median * collective_error};
 }
 
 Price gather(const SystemSpec& system, const Op& op, const GroupLinks& links) {

@@ -2,7 +2,9 @@
 #include "models/cost/step_breakdown.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <utility>
 
 namespace rackplan {
 namespace {
@@ -36,7 +38,7 @@ StepBreakdown explain(const StepInputs& inputs,
   breakdown.total = multiplier * path.total + overhead;
   std::map<PriceSource, Seconds> sources;
   std::map<Bound, Seconds> bounds;
-  Seconds error;
+  std::map<std::pair<OpKind, Math>, Seconds> errors;  // one standard deviation
   for (const CriticalPath::Part& part : path.parts) {
     const StepOp& step = graph.at(part.vertex);
     const Price price = inputs.cost.price(step.op);
@@ -44,7 +46,7 @@ StepBreakdown explain(const StepInputs& inputs,
     const Seconds fixed = multiplier * step.count * step.fixed;
     sources[price.source] += work;
     bounds[price.bound] += work;
-    error += work * price.relative_error;
+    errors[{step.op.kind, step.op.math}] += work * (price.interval / interval_over_sigma);
     if (fixed > Seconds{}) {
       sources[PriceSource::Fitted] += fixed;
       bounds[Bound::Launch] += fixed;
@@ -67,7 +69,12 @@ StepBreakdown explain(const StepInputs& inputs,
                               PriceSource::Fitted,
                               Bound::Overhead});
   }
-  breakdown.relative_error = error / breakdown.total;
+  double variance = 0.0;
+  for (const auto& [unused, error] : errors) {
+    const double share = error / breakdown.total;
+    variance += share * share;
+  }
+  breakdown.relative_error = std::sqrt(variance);
   for (const auto& [source, time] : sources) {
     breakdown.sources.push_back({source, time});
   }
@@ -87,7 +94,7 @@ StepBreakdown explain_decode(const StepInputs& inputs, const DecodeShape& shape)
       inputs,
       decode_step(inputs.model, inputs.precision, inputs.plan, step_options(inputs), shape),
       inputs.time_factor,
-      inputs.time_factor * inputs.engine.decode_step_overhead);
+      inputs.time_factor * decode_overhead(inputs));
 }
 
 StepBreakdown explain_prefill(const StepInputs& inputs, const PrefillShape& shape) {

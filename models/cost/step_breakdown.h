@@ -29,7 +29,9 @@ struct StepBreakdown {
   };
 
   Seconds total;
-  double relative_error = 0.0;    // of the total if all prices err to the same side
+  /// Of the total, one standard deviation: prices of one kind and arithmetic err together, kinds
+  /// apart from each other; the engine's constants are taken as exact.
+  double relative_error = 0.0;
   std::vector<Row> rows;          // the critical path in order, then the engine's overhead
   std::vector<BySource> sources;  // those that occur, best source first
   std::vector<ByBound> bounds;    // those that occur, longest first

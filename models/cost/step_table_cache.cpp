@@ -11,7 +11,7 @@ namespace rackplan {
 namespace {
 
 constexpr std::size_t capacity =
-    256;  // tables; one of 256 requests on each of 16 ranks takes 0.1 MB
+    1024;  // tables; one of 256 requests on each of 16 ranks takes 0.1 MB
 
 using TablePointer = std::shared_ptr<const StepTable>;
 

@@ -13,7 +13,7 @@ namespace rackplan {
 /// cost model's identity. Names and titles do not count.
 [[nodiscard]] std::string step_table_key(const StepInputs& inputs, const StepLimits& limits);
 
-/// The table of these inputs, built at most once while it is among the last 256 used. Thread-safe;
+/// The table of these inputs, built at most once while it is among the last 1024 used. Thread-safe;
 /// threads that ask for the same table wait for one build.
 [[nodiscard]] std::shared_ptr<const StepTable> cached_step_table(const StepInputs& inputs,
                                                                  const StepLimits& limits);

@@ -75,14 +75,17 @@ void add_model(KeyText& key, const ModelSpec& model) {
 void add_engine(KeyText& key, const EngineProfile& engine) {
   const auto& [id,
                title,
-               decode_overhead,
+               of_decode,
+               of_mtp,
+               of_gather,
                prefill_overhead,
                multiplier,
                request_overhead,
                shared_overlap,
                small_kernel,
                small_kernels,
-               imbalance,
+               power_law,
+               exchange,
                graph_batches,
                kv_fraction,
                reserved,
@@ -91,10 +94,12 @@ void add_engine(KeyText& key, const EngineProfile& engine) {
                kv_watermark,
                mixes] = engine;
   key.separate('n');
-  key.add(decode_overhead);
+  key.add(of_decode);
+  key.add(of_mtp);
+  key.add(of_gather);
   key.add(prefill_overhead);
   key.add(small_kernel);
-  key.add(multiplier, shared_overlap, small_kernels, imbalance);
+  key.add(multiplier, shared_overlap, small_kernels);
 }
 
 }  // namespace
@@ -113,6 +118,7 @@ std::string step_table_key(const StepInputs& inputs, const StepLimits& limits) {
   add_engine(key, inputs.engine);
   key.separate('d');
   key.add(inputs.mtp_depth);
+  key.add(static_cast<int>(inputs.expert_exchange));
   key.separate('r');
   key.add_text(inputs.expert_load ? inputs.expert_load->identity() : "");
   key.separate('s');

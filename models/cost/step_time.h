@@ -21,13 +21,17 @@ struct StepInputs {
   EngineProfile engine;
   const CostModel& cost;
   int mtp_depth = 0;  // draft tokens a step
-  /// How tokens spread over expert ranks; absent: by the engine's imbalance.
+  /// How tokens spread over expert ranks; absent: evenly.
   std::shared_ptr<const ExpertLoad> expert_load{};
+  ExpertExchange expert_exchange = ExpertExchange::AllToAll;
   /// On every step's time; > 0. Not a prediction: asks what steps that much slower would do.
   double time_factor = 1.0;
 };
 
 [[nodiscard]] StepOptions step_options(const StepInputs& inputs);
+
+/// What the engine adds to a decode step.
+[[nodiscard]] Seconds decode_overhead(const StepInputs& inputs);
 
 [[nodiscard]] Seconds decode_time(const StepInputs& inputs, const DecodeShape& shape);
 /// The multiplier of the engine profile covers what prefill kernels lose between them.

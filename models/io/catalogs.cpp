@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iterator>
@@ -71,17 +72,33 @@ std::string percent(double fraction) {
   return text.data();
 }
 
+std::string factor(double value) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.2f", value);
+  return text.data();
+}
+
+// How far a family's prices may be off, and how that is known.
+std::string cost_error(const FamilyFit& fit) {
+  if (fit.carried && fit.carried->anchors == 0) {
+    return "80 % within a factor of " + factor(std::exp(fit.interval)) +
+           " expected; nothing was held against it";
+  }
+  const long samples = fit.carried ? fit.carried->anchors : fit.samples;
+  return "held-out error " + percent(fit.shapes.median) + " (median), " + percent(fit.shapes.p90) +
+         " (p90) of " + std::to_string(samples) + " samples";
+}
+
 // What a cost table says about itself: a row a family.
 CatalogEntry cost_entry(const CostTable& table) {
   CatalogEntry entry{CatalogKind::Cost, table.id, table.title, {}};
   for (const FamilyFit& fit : table.families) {
-    entry.rows.push_back(
-        {std::string(family_name(fit.family.kind).value_or("")) + " " +
-             std::string(name_of(fit.family.math)),
-         "held-out error " + percent(fit.shapes.median) + " (median), " + percent(fit.shapes.p90) +
-             " (p90) of " + std::to_string(fit.samples) + " samples",
-         table.source + (fit.carried ? "; carried over from " + fit.carried->from : "") + "; " +
-             table.date});
+    entry.rows.push_back({std::string(family_name(fit.family.kind).value_or("")) + " " +
+                              std::string(name_of(fit.family.math)),
+                          cost_error(fit),
+                          table.source +
+                              (fit.carried ? "; carried over from " + fit.carried->from : "") +
+                              "; " + table.date});
   }
   return entry;
 }
@@ -162,6 +179,16 @@ const EngineProfile& Catalogs::engine_at(std::string_view id, const GpuSpec& gpu
     }
   }
   throw unknown("engine", id, engine_ids());
+}
+
+Catalogs Catalogs::with_engines(
+    const std::function<void(EngineProfile&, GpuGeneration)>& edit) const {
+  Catalogs copy = *this;
+  for (EngineGenerations& engine : copy.engines_) {
+    edit(engine.hopper, GpuGeneration::Hopper);
+    edit(engine.blackwell, GpuGeneration::Blackwell);
+  }
+  return copy;
 }
 
 ModelSpec Catalogs::model(std::string_view name_or_path) const {

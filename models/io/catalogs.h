@@ -14,6 +14,7 @@
 #include "models/io/sourced_file.h"
 #include "models/llm/model_spec.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -55,6 +56,11 @@ class Catalogs {
 
   /// A model by id, or by the path of a Hugging Face config.json (anything that ends in .json).
   [[nodiscard]] ModelSpec model(std::string_view name_or_path) const;
+
+  /// A copy whose engine profiles, of both generations, went through `edit`; entries() still shows
+  /// the committed values.
+  [[nodiscard]] Catalogs with_engines(
+      const std::function<void(EngineProfile&, GpuGeneration)>& edit) const;
 
   [[nodiscard]] std::vector<std::string> system_ids() const;
   [[nodiscard]] std::vector<std::string> model_ids() const;

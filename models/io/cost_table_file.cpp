@@ -2,6 +2,7 @@
 #include "models/io/cost_table_file.h"
 
 #include "models/base/files.h"
+#include "models/cost/price.h"
 #include "models/io/json_node.h"
 
 #include <nlohmann/json.hpp>
@@ -110,7 +111,8 @@ CostFamily read_family(const JsonNode& node) {
   if (!kind) {
     throw node.at("op").refused(
         "gemm, batched_gemm, prefill_attention, decode_attention, mla_prefill_attention, "
-        "mla_decode_attention or grouped_gemm");
+        "mla_decode_attention, grouped_gemm, all_reduce, all_gather, reduce_scatter, moe_dispatch "
+        "or moe_combine");
   }
   for (const Math math : {Math::Bf16, Math::Fp8, Math::Fp8Block, Math::Fp4}) {
     if (node.at("dtype").text() == name_of(math)) {
@@ -120,8 +122,45 @@ CostFamily read_family(const JsonNode& node) {
   throw node.at("dtype").refused("bf16, fp8, fp8_block or fp4");
 }
 
+CarriedFit read_carried(const FamilyFit& fit, const JsonNode& node) {
+  only(node, {"from", "rates", "form", "source_form", "residual_share", "anchors", "correction"});
+  CarriedFit carried{.from = node.at("from").text(),
+                     .rates = read_rates(node.at("rates")),
+                     .form = read_form(node.at("form")),
+                     .source_form = read_form(node.at("source_form")),
+                     .residual_share = node.at("residual_share").number(0.0, 10.0),
+                     .anchors = static_cast<long>(node.at("anchors").integer(0, 1'000'000'000))};
+  if (const auto correction = node.find("correction")) {
+    const std::vector<JsonNode> axes = correction->items();
+    if (axes.size() != held_axes + 1) {
+      throw correction->refused(std::to_string(held_axes + 1) + " axes");
+    }
+    for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+      const bool drive = axis == 0;
+      std::vector<double>& at_knots =
+          drive ? carried.drive_correction : carried.held_correction[axis - 1];
+      const std::size_t knots = drive ? fit.drive_knots.size() : fit.held_knots[axis - 1].size();
+      at_knots = read_numbers(axes[axis], -10.0, false);
+      if (at_knots.size() != knots) {
+        throw axes[axis].refused("one number a knot, " + std::to_string(knots));
+      }
+    }
+  }
+  return carried;
+}
+
 FamilyFit read_fit(const JsonNode& node) {
-  only(node, {"op", "dtype", "samples", "rates", "form", "held_out", "axes", "factors", "carried"});
+  only(node,
+       {"op",
+        "dtype",
+        "samples",
+        "rates",
+        "form",
+        "held_out",
+        "interval",
+        "axes",
+        "factors",
+        "carried"});
   FamilyFit fit;
   fit.family = read_family(node);
   fit.samples = static_cast<long>(node.at("samples").integer(0, 1'000'000'000));
@@ -131,14 +170,10 @@ FamilyFit read_fit(const JsonNode& node) {
   fit.rows = read_error(node.at("held_out").at("rows"));
   fit.shapes = read_error(node.at("held_out").at("shapes"));
   read_grid(fit, node);
+  fit.interval = node.find("interval") ? node.at("interval").number(0.0, 100.0)
+                                       : interval_over_median * fit.shapes.median;
   if (const auto carried = node.find("carried")) {
-    only(*carried, {"from", "rates", "form", "residual_share", "anchors"});
-    fit.carried =
-        CarriedFit{.from = carried->at("from").text(),
-                   .rates = read_rates(carried->at("rates")),
-                   .form = read_form(carried->at("form")),
-                   .residual_share = carried->at("residual_share").number(0.0, 10.0),
-                   .anchors = static_cast<long>(carried->at("anchors").integer(0, 1'000'000'000))};
+    fit.carried = read_carried(fit, *carried);
   }
   return fit;
 }
@@ -168,6 +203,23 @@ ordered_json error_json(const FitError& error) {
   return {{"median", error.median}, {"p90", error.p90}, {"bias", error.bias}};
 }
 
+ordered_json carried_json(const CarriedFit& carried) {
+  ordered_json json = {{"from", carried.from},
+                       {"rates", rates_json(carried.rates)},
+                       {"form", form_json(carried.form)},
+                       {"source_form", form_json(carried.source_form)},
+                       {"residual_share", carried.residual_share},
+                       {"anchors", carried.anchors}};
+  if (!carried.drive_correction.empty()) {
+    ordered_json correction = {carried.drive_correction};
+    for (const std::vector<double>& at_knots : carried.held_correction) {
+      correction.push_back(at_knots);
+    }
+    json["correction"] = correction;
+  }
+  return json;
+}
+
 ordered_json fit_json(const FamilyFit& fit) {
   const auto names = axis_names(fit.family.kind);
   ordered_json axes = ordered_json::array();
@@ -182,14 +234,11 @@ ordered_json fit_json(const FamilyFit& fit) {
       {"rates", rates_json(fit.rates)},
       {"form", form_json(fit.form)},
       {"held_out", {{"rows", error_json(fit.rows)}, {"shapes", error_json(fit.shapes)}}},
+      {"interval", fit.interval},
       {"axes", axes},
       {"factors", fit.factors}};
   if (fit.carried) {
-    json["carried"] = {{"from", fit.carried->from},
-                       {"rates", rates_json(fit.carried->rates)},
-                       {"form", form_json(fit.carried->form)},
-                       {"residual_share", fit.carried->residual_share},
-                       {"anchors", fit.carried->anchors}};
+    json["carried"] = carried_json(*fit.carried);
   }
   return json;
 }

@@ -9,10 +9,11 @@
 //      "held_out": {"rows": {"median": …, "p90": …, "bias": …}, "shapes": {…}},
 //      "axes": [{"name": "m", "knots": [1, …]}, {"name": "n", "octaves": […]}, …],
 //      "factors": […],
-//      "carried": {"from": "H100", "rates": {…}, "form": {…}, "residual_share": 1, "anchors":
-//      30}}]}
+//      "interval": 0.06,
+//      "carried": {"from": "H100", "rates": {…}, "form": {…}, "source_form": {…},
+//        "residual_share": 1, "anchors": 30, "correction": [[…], […], […], […]]}}]}
 //
-// Factors run over the axes, the last fastest.
+// Factors run over the axes, the last fastest; a correction has one number a knot of each axis.
 #pragma once
 
 #include "models/cost/cost_table.h"

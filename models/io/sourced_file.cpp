@@ -64,13 +64,16 @@ Source SourcedObject::source_of(const JsonNode& leaf) const {
 }
 
 JsonNode SourcedObject::value_of(const JsonNode& leaf) {
-  static const std::array<std::string, 4> parts = {"value", "source", "date", "note"};
+  static const std::array<std::string, 5> parts = {"value", "source", "date", "note", "rows"};
   leaf.only(parts);
   const Source source = source_of(leaf);
   ledger_->used.insert(leaf.at("source").text());
   std::string text = source.title;
   for (const std::string& more : {source.date, source.note}) {
     text += (more.empty() ? "" : "; ") + more;
+  }
+  if (const auto rows = leaf.find("rows")) {
+    text += "; " + std::to_string(rows->count(1, 1'000'000)) + " measured runs";
   }
   JsonNode value = leaf.at("value");
   ledger_->rows.push_back({leaf.path(),

@@ -6,9 +6,9 @@
 //    "node": {"max_power": {"value": "6667W", "source": "dps", "note": "…"}, …}}
 //
 // trust: primary (vendor document, data set or repository), secondary (press, blog), unverified
-// (general knowledge), derived (arithmetic or a fit), measured. A value may have a "date". A source
-// must exist and be used; an unknown or missing key, a wrong unit or an empty source is an
-// InputError with its path.
+// (general knowledge), derived (arithmetic or a fit), measured. A value may have a "date", a fitted
+// one "rows": the number of measured runs behind it. A source must exist and be used; an unknown or
+// missing key, a wrong unit or an empty source is an InputError with its path.
 #pragma once
 
 #include "models/economics/sourced.h"

@@ -63,6 +63,35 @@ std::optional<DType> missing_format(const PrecisionPlan& precision, const GpuSpe
   return std::nullopt;
 }
 
+bool fills(int group, int domain) {
+  return domain % group == 0 || group % domain == 0;
+}
+
+// Of a worker that is larger than an NVLink domain.
+std::string span_trouble(const ParallelPlan& plan, const SystemSpec& system, Span span) {
+  const int domain = system.gpus_per_domain();
+  const std::string domains = "NVLink domains of " + system.id + ", " + count(domain, "GPUs");
+  if (span == Span::OneDomain) {
+    return "a worker of " + count(plan.gpus(), "GPUs is larger than the NVLink domain of ") +
+           system.id + ", " + count(domain, "GPUs") + " (allow_span_domains lifts this)";
+  }
+  if (plan.gpus() % domain != 0) {
+    return "a worker of " + count(plan.gpus(), "GPUs does not fill ") + domains + " each";
+  }
+  for (const int group : {plan.stage_gpus(), plan.attention_tp, plan.moe_tp()}) {
+    if (!fills(group, domain)) {
+      return "groups of " + count(group, "GPUs straddle ") + domains + " each";
+    }
+  }
+  return {};
+}
+
+// The largest plan to look for.
+int most_gpus(const ParallelPlan& plan, const SystemSpec& system, Span span) {
+  const int domain = system.gpus_per_domain();
+  return span == Span::OneDomain ? domain : std::max(domain, plan.gpus());
+}
+
 std::string words(const ParallelPlan& plan, const SystemSpec& system) {
   return to_string(plan) + " on " + system.id;
 }
@@ -84,7 +113,8 @@ std::string memory_reason(const MemoryFit& fit,
 std::string plan_trouble(const ModelSpec& model,
                          const ParallelPlan& plan,
                          const SystemSpec& system,
-                         int redundant_experts) {
+                         int redundant_experts,
+                         Span span) {
   if (auto trouble = attention_trouble(model, plan.attention_tp); !trouble.empty()) {
     return trouble;
   }
@@ -95,8 +125,7 @@ std::string plan_trouble(const ModelSpec& model,
     return count(plan.pp, "pipeline stages for ") + count(model.layers, "layers");
   }
   if (plan.gpus() > system.gpus_per_domain()) {
-    return "a worker of " + count(plan.gpus(), "GPUs is larger than the NVLink domain of ") +
-           system.id + ", " + count(system.gpus_per_domain(), "GPUs");
+    return span_trouble(plan, system, span);
   }
   return {};
 }
@@ -104,17 +133,18 @@ std::string plan_trouble(const ModelSpec& model,
 void check_plan(const ModelSpec& model,
                 const ParallelPlan& plan,
                 const SystemSpec& system,
-                int redundant_experts) {
+                int redundant_experts,
+                Span span) {
   if (std::min({plan.attention_tp, plan.attention_dp, plan.ep, plan.pp}) < 1) {
     throw InputError({"", "", to_string(plan), "a parallel plan with each count at least 1"});
   }
-  const std::string trouble = plan_trouble(model, plan, system, redundant_experts);
+  const std::string trouble = plan_trouble(model, plan, system, redundant_experts, span);
   if (trouble.empty()) {
     return;
   }
   const auto nearest = nearest_plan(
-      plan, system.gpus_per_domain(), Prefer::SameSize, [&](const ParallelPlan& candidate) {
-        return plan_trouble(model, candidate, system, redundant_experts).empty();
+      plan, most_gpus(plan, system, span), Prefer::SameSize, [&](const ParallelPlan& candidate) {
+        return plan_trouble(model, candidate, system, redundant_experts, span).empty();
       });
   throw Infeasible(to_string(plan) + ": " + trouble, nearest ? to_string(*nearest) : "");
 }
@@ -132,8 +162,9 @@ MemoryFit check_fit(const ModelSpec& model,
                     const SystemSpec& system,
                     const MemoryBudget& budget,
                     const MemoryUse& use,
-                    std::span<const SystemSpec> alternatives) {
-  check_plan(model, plan, system, use.redundant_experts);
+                    std::span<const SystemSpec> alternatives,
+                    Span span) {
+  check_plan(model, plan, system, use.redundant_experts, span);
   check_precision(precision, system);
   const MemoryFit fit = memory_fit(model, precision, plan, system, budget, use);
   if (fit.fits()) {
@@ -141,8 +172,8 @@ MemoryFit check_fit(const ModelSpec& model,
   }
   const auto smallest_on = [&](const SystemSpec& other) {
     return nearest_plan(
-        plan, other.gpus_per_domain(), Prefer::Smallest, [&](const ParallelPlan& candidate) {
-          return plan_trouble(model, candidate, other, use.redundant_experts).empty() &&
+        plan, most_gpus(plan, other, span), Prefer::Smallest, [&](const ParallelPlan& candidate) {
+          return plan_trouble(model, candidate, other, use.redundant_experts, span).empty() &&
                  memory_fit(model, precision, candidate, other, budget, use).fits();
         });
   };

@@ -54,6 +54,7 @@ struct MoeShape {
   op.inner = moe.hidden;
   op.batch = active;
   op.ranks = moe.ep;
+  op.experts = moe.experts;
   const double in = activation_bytes(weights.math);
   const double expert = 3.0 * moe.hidden * moe.intermediate;
   op.flops = 2.0 * op.rows * expert * flop;

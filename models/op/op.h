@@ -71,8 +71,9 @@ struct Op {
   double heads = 0.0;    // attention: query heads on this rank
   double kv_heads = 0.0;
   double head_dim = 0.0;
-  int ranks = 1;        // collectives: who takes part
-  double copies = 0.0;  // dispatch, combine: ranks a token goes to, on average
+  int ranks = 1;         // collectives: who takes part
+  double copies = 0.0;   // dispatch, combine: ranks a token goes to, on average
+  double experts = 0.0;  // grouped GEMM: of the layer, on all ranks
   Flops flops;
   Bytes bytes;    // read from and written to HBM
   Bytes payload;  // collectives: the message (all-gather, reduce-scatter: all parts together)

@@ -11,13 +11,16 @@ namespace rackplan {
 namespace {
 
 /// Tokens travel to their experts: more than one attention rank, whole experts on each GPU.
-bool uses_all_to_all(const ParallelPlan& plan) {
-  return plan.attention_dp > 1 && plan.ep > 1 && plan.moe_tp() == 1;
+bool uses_all_to_all(const StepContext& step) {
+  const ParallelPlan& plan = step.plan;
+  return plan.attention_dp > 1 && plan.ep > 1 && plan.moe_tp() == 1 &&
+         step.options.expert_exchange == ExpertExchange::AllToAll;
 }
 
-/// Every GPU sees every token: more than one attention rank, experts divided by TP.
-bool uses_all_gather(const ParallelPlan& plan) {
-  return plan.attention_dp > 1 && !uses_all_to_all(plan);
+/// Every GPU sees every token: more than one attention rank, experts divided by TP or an engine
+/// that exchanges so.
+bool uses_all_gather(const StepContext& step) {
+  return step.plan.attention_dp > 1 && !uses_all_to_all(step);
 }
 
 /// The expert GEMMs of the slowest rank.
@@ -53,8 +56,7 @@ void append_moe(Chain& chain, const StepContext& step) {
                        .intermediate = static_cast<double>(moe.intermediate) / plan.moe_tp(),
                        .experts = static_cast<double>(moe.experts),
                        .top_k = static_cast<double>(moe.experts_per_token),
-                       .ep = plan.ep,
-                       .imbalance = plan.ep > 1 ? step.options.expert_imbalance : 1.0};
+                       .ep = plan.ep};
   chain.then({"router", gemm(t, moe.experts, d, bf16_format, 4.0), layers, {}});
 
   const double shared_width = moe.shared_intermediate / step.tp();
@@ -66,7 +68,7 @@ void append_moe(Chain& chain, const StepContext& step) {
   chain.branch({{"shared expert up, overlapped", shared_up, hidden, {}},
                 {"shared expert down, overlapped", shared_down, hidden, {}}});
   const Op grouped = routed_experts(step, shape, experts);
-  if (uses_all_to_all(plan)) {
+  if (uses_all_to_all(step)) {
     // The TP ranks of an attention rank hold the same tokens and send an equal part of them.
     const double sent = t / step.tp();
     chain.then(
@@ -77,7 +79,7 @@ void append_moe(Chain& chain, const StepContext& step) {
                 all_gather(plan.attention_tp, step.hidden_bytes()),
                 plan.attention_tp > 1 ? layers : 0.0,
                 {}});
-  } else if (uses_all_gather(plan)) {
+  } else if (uses_all_gather(step)) {
     // All ranks pad to the fullest.
     const double all = t * plan.attention_dp;
     chain.then({"MoE all-gather",

@@ -5,7 +5,9 @@
 // How the plan shows (a stage of n GPUs):
 //   attention TP a     projections, heads and dense or shared FFN divided by a; an all-reduce after
 //                      attention and after each FFN
-//   attention DP, ep n  tokens go to their experts by dispatch and come back by combine
+//   attention DP, ep n  tokens go to their experts by dispatch and come back by combine, or as
+//   below
+//                      where the engine exchanges by all-gather
 //   attention DP else  all-gather before the experts, reduce-scatter after them
 //   PP p               approximation: a step is the sum of its stages plus p − 1 sends, as if the
 //                      batch ran through the pipeline as one piece. Overlap of micro-batches is
@@ -31,9 +33,8 @@
 //   mxfp4 experts      multiplied as nvfp4 where there is fp4 arithmetic, else in bf16; activations
 //                      in the same format (engines also take them in fp8 or bf16)
 //   routing            softmax or sigmoid, groups and biases make no difference; each token picks
-//                      its experts at random: by the expert load where one is given, else evenly
-//                      but for the imbalance of the engine profile. Dispatch and combine are priced
-//                      as if evenly spread
+//                      its experts at random: by the expert load where one is given, else evenly.
+//                      Dispatch and combine are priced as if evenly spread
 // Left out: biases, q/k norms, recomputing K and V of a cached prefix, embedding lookup.
 #pragma once
 

@@ -7,6 +7,9 @@
 #include "sim/cli/program.h"
 #include "sim/cli/progress_line.h"
 #include "sim/cli/scenario_options.h"
+#include "sim/plan/compare_plans.h"
+#include "sim/plan/plan_expectation.h"
+#include "sim/plan/plan_scenario.h"
 #include "sim/report/compare.h"
 #include "sim/report/json.h"
 #include "sim/run/evaluate.h"
@@ -17,6 +20,8 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace rackplan {
@@ -30,21 +35,38 @@ struct CheckOptions {
   std::string junit;
 };
 
-Report run(const CheckCase& one, const std::stop_token& stop) {
+// A scenario that says what may be chosen is planned, any other simulated.
+using Outcome = std::variant<Report, Plan>;
+
+Outcome run(const CheckCase& one, const std::stop_token& stop) {
   const Catalogs& catalogs = Catalogs::built_in();
   const Scenario scenario = load_scenario({.file = one.scenario.string(), .sets = {}}, catalogs);
-  ProgressLine line;
-  return evaluate(scenario, catalogs, stop, line.progress());
+  if (!scenario.plan) {
+    ProgressLine line;
+    return evaluate(scenario, catalogs, stop, line.progress());
+  }
+  Plan plan = plan_scenario(scenario, catalogs, {}, stop);
+  if (plan.search.interrupted) {
+    throw Interrupted();
+  }
+  return plan;
+}
+
+std::string expectation_text(const Outcome& outcome, std::vector<Tolerance> tolerances) {
+  if (const Report* report = std::get_if<Report>(&outcome)) {
+    return to_json(Expectation{*report, std::move(tolerances)});
+  }
+  return to_json(PlanExpectation{std::get<Plan>(outcome), std::move(tolerances)});
 }
 
 // Writes the expectation, with the tolerances it had. True when that changed the file.
-bool bless(const CheckCase& one, const Report& report) {
+bool bless(const CheckCase& one, const Outcome& outcome) {
   const std::string before = one.has_expectation() ? read_file(one.expected) : "";
-  Expectation expectation{report, {}};
+  std::vector<Tolerance> tolerances;
   if (!before.empty()) {
-    expectation.tolerances = tolerances_from_json(before, one.expected.string());
+    tolerances = tolerances_from_json(before, one.expected.string());
   }
-  const std::string text = to_json(expectation);
+  const std::string text = expectation_text(outcome, std::move(tolerances));
   if (text == before) {
     return false;
   }
@@ -52,16 +74,26 @@ bool bless(const CheckCase& one, const Report& report) {
   return true;
 }
 
-CheckResult judge(const CheckCase& one, const Report& report) {
+CheckResult judge(const CheckCase& one, const Outcome& outcome) {
   CheckResult result{.name = one.scenario.string(), .details = ""};
-  const Expectation expected =
-      expectation_from_json(read_file(one.expected), one.expected.string());
-  const auto differences = compare(expected.report, report, expected.tolerances);
-  if (!differences.empty()) {
-    result.verdict = Verdict::Changed;
-    result.details =
-        std::to_string(differences.size()) + " fields changed\n" +
-        render_differences(differences, causes(expected.report.provenance, report.provenance));
+  const std::string text = read_file(one.expected);
+  const auto tell = [&](const std::vector<Difference>& differences,
+                        const std::vector<std::string>& reasons) {
+    if (!differences.empty()) {
+      result.verdict = Verdict::Changed;
+      result.details = std::to_string(differences.size()) + " fields changed\n" +
+                       render_differences(differences, reasons);
+    }
+  };
+  if (const Report* report = std::get_if<Report>(&outcome)) {
+    const Expectation expected = expectation_from_json(text, one.expected.string());
+    tell(compare(expected.report, *report, expected.tolerances),
+         causes(expected.report.provenance, report->provenance));
+  } else {
+    const Plan& plan = std::get<Plan>(outcome);
+    const PlanExpectation expected = plan_expectation_from_json(text, one.expected.string());
+    tell(compare(expected.plan, plan, expected.tolerances),
+         causes(expected.plan.provenance, plan.provenance));
   }
   return result;
 }
@@ -78,12 +110,12 @@ class Checker {
       return;
     }
     try {
-      const Report report = run(one, stop_);
+      const Outcome outcome = run(one, stop_);
       if (options_.bless) {
-        text_ += name + (bless(one, report) ? ": written\n" : ": same\n");
+        text_ += name + (bless(one, outcome) ? ": written\n" : ": same\n");
         results_.push_back({.name = name, .details = ""});
       } else {
-        results_.push_back(judge(one, report));
+        results_.push_back(judge(one, outcome));
         tell(results_.back());
       }
     } catch (const Interrupted&) {

@@ -2,6 +2,7 @@
 #include "sim/cli/expectations.h"
 
 #include "models/base/error.h"
+#include "sim/report/xml_text.h"
 
 #include <algorithm>
 
@@ -27,30 +28,6 @@ fs::path scenario_of(const fs::path& expected) {
   return expected.parent_path() /
          (name == "expected.json" ? "scenario.json"
                                   : name.substr(0, name.size() - expected_suffix.size()) + ".json");
-}
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        // XML 1.0 has no other control characters, not even escaped.
-        result += static_cast<unsigned char>(c) < 0x20U && c != '\n' && c != '\t' ? ' ' : c;
-    }
-  }
-  return result;
 }
 
 std::string first_line(const std::string& text) {
@@ -100,14 +77,14 @@ std::string junit_xml(const std::vector<CheckResult>& results) {
   xml += " tests=\"" + std::to_string(results.size()) + "\" failures=\"" + count(Verdict::Changed) +
          "\" errors=\"" + count(Verdict::Failed) + "\">\n";
   for (const CheckResult& result : results) {
-    xml += "  <testcase classname=\"rackplan.check\" name=\"" + escaped(result.name) + "\"";
+    xml += "  <testcase classname=\"rackplan.check\" name=\"" + xml_text(result.name) + "\"";
     if (result.verdict == Verdict::Same) {
       xml += "/>\n";
       continue;
     }
     const std::string element = result.verdict == Verdict::Changed ? "failure" : "error";
-    xml += ">\n    <" + element + " message=\"" + escaped(first_line(result.details)) + "\">" +
-           escaped(result.details) + "</" + element + ">\n  </testcase>\n";
+    xml += ">\n    <" + element + " message=\"" + xml_text(first_line(result.details)) + "\">" +
+           xml_text(result.details) + "</" + element + ">\n  </testcase>\n";
   }
   return xml + "</testsuite>\n";
 }

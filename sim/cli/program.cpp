@@ -76,8 +76,10 @@ int run_program(int argc, const char* const* argv) {
         "Examples:\n"
         "  rackplan simulate --network ideal\n"
         "  rackplan simulate --help");
+    program.require_subcommand(0, 1);  // "explain plan" asks about a field
     Action chosen;
     add_simulate(program, chosen);
+    add_sweep(program, chosen);
     add_explain(program, chosen);
     add_trace(program, chosen);
     add_catalog(program, chosen);

@@ -33,6 +33,7 @@ using Action = std::function<ExitStatus(const std::stop_token&)>;
 
 // Each adds one subcommand, which sets `chosen` when it is the one on the command line.
 void add_simulate(CLI::App& program, Action& chosen);
+void add_sweep(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_trace(CLI::App& program, Action& chosen);
 void add_catalog(CLI::App& program, Action& chosen);

@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/report/aiperf_summary.h"
+#include "sim/report/finance_csv.h"
 #include "sim/run/occupancy.h"
 
 #include <system_error>
@@ -59,6 +60,7 @@ RunFiles::RunFiles(const RunFileNames& names) {
   open(timeline_, "--timeline", names.timeline);
   timeline_gzip_ = names.timeline.ends_with(".gz");
   open(series_, "--series-out", names.series);
+  open(finance_, "--finance", names.finance);
   if (!names.aiperf_folder.empty()) {
     const fs::path folder = names.aiperf_folder;
     folder_.emplace(folder);
@@ -79,22 +81,20 @@ RunOutputs RunFiles::outputs() const {
 }
 
 void RunFiles::add_report(const Report& report) {
-  const auto write = [](const PendingFile& file, const std::string& text) {
-    FileWriter writer(file.path());
-    writer.append(text);
-    writer.close();
-  };
   if (summary_) {
-    write(*summary_, aiperf_summary(report, report.deployments.front()));
+    write_text(*summary_, aiperf_summary(report, report.deployments.front()));
   }
   if (series_) {
-    write(*series_, occupancy_csv(report.occupancy.value()));
+    write_text(*series_, occupancy_csv(report.occupancy.value()));
+  }
+  if (finance_) {
+    write_text(*finance_, finance_csv(report.cost.value()));
   }
 }
 
 void RunFiles::commit() {
   for (std::optional<PendingFile>* file :
-       {&requests_, &records_, &summary_, &timeline_, &series_}) {
+       {&requests_, &records_, &summary_, &timeline_, &series_, &finance_}) {
     if (*file) {
       (*file)->commit();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of --requests-out, --aiperf-out, --timeline and --series-out: all of them when the run
-// has succeeded, none when it has not.
+// The files of --requests-out, --aiperf-out, --timeline, --series-out and --finance: all of them
+// when the run has succeeded, none when it has not.
 #pragma once
 
 #include "models/base/pending_file.h"
@@ -35,6 +35,7 @@ struct RunFileNames {
   std::string timeline;           // compressed when it ends in ".gz"
   std::string timeline_requests;  // as parse_followed_requests() takes it; empty: none
   std::string series;
+  std::string finance;
 };
 
 class RunFiles {
@@ -45,7 +46,8 @@ class RunFiles {
 
   /// For the run to fill.
   [[nodiscard]] RunOutputs outputs() const;
-  /// Writes what AIPerf's summary and the series say of the run, if they were asked for.
+  /// Writes what AIPerf's summary, the series and the finance sheet say of the run, if they were
+  /// asked for. A finance sheet needs a cost.
   void add_report(const Report& report);
   /// The files get their names.
   void commit();
@@ -59,6 +61,7 @@ class RunFiles {
   bool timeline_gzip_ = false;
   std::optional<FollowedRequests> timeline_requests_;
   std::optional<PendingFile> series_;
+  std::optional<PendingFile> finance_;
 };
 
 }  // namespace rackplan

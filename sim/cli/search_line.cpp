@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/search_line.h"
 
+#include "models/units/text.h"
+
 #include <cmath>
 #include <condition_variable>
 #include <iostream>
@@ -40,10 +42,8 @@ SearchLine::~SearchLine() {
   }
   if (progress_.candidates > 0) {
     const double seconds = since(start_);
-    std::cerr << search_text(progress_, 0.0) << " in "
-              << std::round(seconds * 10.0) / 10.0 << " s, "
-              << std::lround(static_cast<double>(progress_.requests) / seconds)
-              << " requests/s\n";
+    std::cerr << search_text(progress_, 0.0) << " in " << format(seconds * s) << ", "
+              << std::lround(static_cast<double>(progress_.requests) / seconds) << " requests/s\n";
   }
 }
 

@@ -4,6 +4,8 @@
 #include "sim/cli/output.h"
 #include "sim/cli/program.h"
 #include "sim/cli/progress_line.h"
+#include "sim/validate/ablation.h"
+#include "sim/validate/fit.h"
 #include "sim/validate/render.h"
 
 #include <CLI/CLI.hpp>
@@ -21,6 +23,9 @@ struct ValidateOptions {
   std::vector<std::string> costs{"built-in"};
   std::string format = "table";
   std::string out;
+  std::string constants = "fitted";
+  bool fit = false;
+  bool ablate = false;
   unsigned jobs = 0;
 };
 
@@ -37,6 +42,24 @@ std::string rendered(const Validation& validation, const ValidateOptions& option
   return validation_text(validation, options.by, options.format == "markdown");
 }
 
+ExitStatus refit(Validation measured,
+                 const Catalogs& catalogs,
+                 const Assumptions& assumptions,
+                 const ValidateOptions& options,
+                 const std::stop_token& stop) {
+  const FitOutcome outcome = fit(measured.table,
+                                 std::move(measured.rows),
+                                 catalogs,
+                                 assumptions,
+                                 fit_stages(catalogs),
+                                 options.jobs,
+                                 stop);
+  const bool words = options.format == "table" || options.format == "markdown";
+  const std::string constants = fit_text(outcome, options.format == "markdown") + "\n";
+  write_result((words ? constants : "") + rendered(outcome.out_of_fold, options), options.out);
+  return ExitStatus::Done;
+}
+
 ExitStatus validate(const ValidateOptions& options, const std::stop_token& stop) {
   Validation validation;
   validation.table = parse_measured_table(read_file(options.file), options.file);
@@ -44,10 +67,23 @@ ExitStatus validate(const ValidateOptions& options, const std::stop_token& stop)
   check_columns(validation.table, options.by);
   Assumptions assumptions;
   assumptions.costs = options.costs;
+  const Catalogs catalogs = options.constants == "none"
+                                ? without_fitted_constants(Catalogs::built_in())
+                                : Catalogs::built_in();
+  if (options.fit) {
+    return refit(std::move(validation), catalogs, assumptions, options, stop);
+  }
+  if (options.ablate) {
+    write_result(
+        ablation_text(
+            validation, catalogs, assumptions, options.jobs, stop, options.format == "markdown"),
+        options.out);
+    return ExitStatus::Done;
+  }
   {
     ProgressLine line;
-    validation.predictions = predict_all(
-        validation.rows, Catalogs::built_in(), assumptions, options.jobs, stop, line.progress());
+    validation.predictions =
+        predict_all(validation.rows, catalogs, assumptions, options.jobs, stop, line.progress());
   }
   write_result(rendered(validation, options), options.out);
   return ExitStatus::Done;
@@ -74,6 +110,19 @@ void add_validate(CLI::App& program, Action& chosen) {
       ->expected(1)
       ->take_all()
       ->capture_default_str();
+  command
+      .add_option("--constants",
+                  options->constants,
+                  "fitted: those of the engine profiles; none: without any that was fitted")
+      ->check(CLI::IsMember({"fitted", "none"}))
+      ->capture_default_str();
+  command.add_flag("--ablate",
+                   options->ablate,
+                   "Show the errors with each effect of the model switched off, one at a time");
+  command.add_flag("--fit",
+                   options->fit,
+                   "Fit the constants of the engine profiles to the rows, in five folds, and show "
+                   "the errors on the rows left out");
   command.add_option("--format", options->format, "Form of the result")
       ->check(CLI::IsMember({"table", "json", "csv", "markdown", "svg"}))
       ->capture_default_str();

@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   Jitter = 27,
   Sample = 28,
   Mtp = 16,
+  StepError = 40,
   WorkloadSeed = 64,
   RouterSeed = 65,
 };

@@ -14,12 +14,15 @@ PathTable::PathTable(const NetworkPlan& plan) : link_count_(plan.links.size()) {
            "a link has a positive bandwidth");
   }
   domain_.reserve(plan.endpoints.size());
-  ways_.reserve(plan.endpoints.size() * 4);
+  leaf_.reserve(plan.endpoints.size());
+  ways_.reserve(plan.endpoints.size() * all_planes.size() * 2);
   for (const EndpointPlan& endpoint : plan.endpoints) {
     domain_.push_back(endpoint.nvlink_domain);
-    for (const Port* port : {&endpoint.nvlink, &endpoint.scale_out}) {
-      add_way(plan, port->up, port->latency);
-      add_way(plan, port->down, port->latency);
+    leaf_.push_back(endpoint.leaf);
+    for (const Plane plane : all_planes) {
+      const Port& port = plane == Plane::Nvlink ? endpoint.nvlink : endpoint.scale_out;
+      add_way(plan, way_up(endpoint, plane), port.latency);
+      add_way(plan, way_down(endpoint, plane), port.latency);
     }
   }
 }

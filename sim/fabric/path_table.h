@@ -18,8 +18,6 @@ namespace rackplan {
 
 class PathTable {
  public:
-  enum class Plane : std::uint8_t { Nvlink, ScaleOut };
-
   struct Path {
     std::span<const LinkId> up;    // the sender's
     std::span<const LinkId> down;  // the receiver's
@@ -33,8 +31,9 @@ class PathTable {
 
   /// The spans live as long as the table.
   [[nodiscard]] Path between(EndpointId from, EndpointId to) const {
-    const bool inside = domain_[from] == domain_[to];
-    const Plane plane = inside ? Plane::Nvlink : Plane::ScaleOut;
+    const Plane plane = domain_[from] == domain_[to] ? Plane::Nvlink
+                        : leaf_[from] == leaf_[to]   ? Plane::ScaleOut
+                                                     : Plane::Spine;
     const Way& up = ways_[way_index(from, plane, 0)];
     const Way& down = ways_[way_index(to, plane, 1)];
     return {.up = {links_.data() + up.first, up.count},
@@ -62,11 +61,13 @@ class PathTable {
   };
 
   static std::size_t way_index(EndpointId endpoint, Plane plane, std::size_t direction) {
-    return std::size_t{endpoint} * 4 + static_cast<std::size_t>(plane) * 2 + direction;
+    return (std::size_t{endpoint} * all_planes.size() + static_cast<std::size_t>(plane)) * 2 +
+           direction;
   }
   void add_way(const NetworkPlan& plan, const std::vector<LinkId>& way, Seconds latency);
 
   std::vector<int> domain_;    // by endpoint
+  std::vector<int> leaf_;      // by endpoint
   std::vector<Way> ways_;      // by way_index
   std::vector<LinkId> links_;  // of all ways, one after the other
   std::size_t link_count_ = 0;

@@ -25,7 +25,10 @@ void ensure_planes_apart(const NetworkPlan& plan) {
     }
   }
   for (const EndpointPlan& endpoint : plan.endpoints) {
-    for (const std::vector<LinkId>* way : {&endpoint.scale_out.up, &endpoint.scale_out.down}) {
+    for (const std::vector<LinkId>* way : {&endpoint.scale_out.up,
+                                           &endpoint.scale_out.down,
+                                           &endpoint.trunk.up,
+                                           &endpoint.trunk.down}) {
       for (const LinkId link : *way) {
         ensure(!in_nvlink[link], "a link is in one plane, NVLink or scale-out");
       }

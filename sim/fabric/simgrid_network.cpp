@@ -82,11 +82,11 @@ struct SimgridNetwork::Engine {
       return hops;
     };
     for (const EndpointPlan& endpoint : plan.endpoints) {
-      for (const Port* port : {&endpoint.nvlink, &endpoint.scale_out}) {
+      for (const Plane plane : all_planes) {
         sg::Host* host = zone->create_host(std::to_string(hosts.size()), 1e9);  // speed: unused
         simgrid::kernel::routing::NetPoint* point = host->get_netpoint();
-        zone->add_route(point, nullptr, nullptr, nullptr, route(port->up), false);
-        zone->add_route(nullptr, point, nullptr, nullptr, route(port->down), false);
+        zone->add_route(point, nullptr, nullptr, nullptr, route(way_up(endpoint, plane)), false);
+        zone->add_route(nullptr, point, nullptr, nullptr, route(way_down(endpoint, plane)), false);
         hosts.push_back(host);
       }
     }
@@ -120,7 +120,7 @@ struct SimgridNetwork::Engine {
   SignalHandlers handlers;  // as they were before the engine
   sg::Engine engine;
   simgrid::kernel::resource::Model* model = nullptr;
-  std::vector<sg::Host*> hosts;                     // endpoint · 2 + plane
+  std::vector<sg::Host*> hosts;                     // endpoint · planes + plane
   std::vector<Flow> flows;                          // by FlowId
   std::unordered_map<const void*, FlowId> flow_of;  // by SimGrid's activity
   std::vector<FlowId> done;
@@ -182,8 +182,9 @@ void SimgridNetwork::start(FlowId flow,
   last_start_ = std::max(last_start_, now);
   const auto p = static_cast<std::size_t>(plane);
   const auto units = std::max<std::int64_t>(1, std::llround(bytes * units_per_byte));
-  sg::CommPtr comm = sg::Comm::sendto_init(engine_->hosts[std::size_t{from} * 2 + p],
-                                           engine_->hosts[std::size_t{to} * 2 + p]);
+  sg::CommPtr comm =
+      sg::Comm::sendto_init(engine_->hosts[std::size_t{from} * all_planes.size() + p],
+                            engine_->hosts[std::size_t{to} * all_planes.size() + p]);
   comm->set_payload_size(static_cast<std::uint64_t>(units));
   comm->start();
   if (engine_->flows.size() <= flow) {

@@ -4,9 +4,9 @@
 // SimGrid.
 //
 // A flow is in SimGrid while its bytes move; the latency of its path is added to the finish. Flows
-// that share a link pay the same latency (they are in one plane, between the same two kinds of
-// systems), so this gives the same ends as paying it first, and a flow that has been started can be
-// entered at once.
+// that share a link pay the same latency (they are in NVLink or scale-out, between the same two
+// kinds of systems), so this gives the same ends as paying it first, and a flow that has been
+// started can be entered at once.
 //
 //   end = finish + latency, to the nearest ns, after the last start
 //
@@ -29,7 +29,6 @@ class SimgridNetwork {
  public:
   /// A flow as the caller knows it: a small number, free again once the flow has finished.
   using FlowId = std::uint32_t;
-  using Plane = PathTable::Plane;
 
   struct Finish {
     FlowId flow = 0;

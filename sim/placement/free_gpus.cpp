@@ -21,7 +21,8 @@ FreeGpus::FreeGpus(const SystemSpec& spec)
 }
 
 std::int64_t FreeGpus::take(std::int64_t gpus) {
-  ensure(gpus >= 1 && gpus <= per_domain_, "a replica has GPUs, of one NVLink domain");
+  ensure(gpus >= 1 && (gpus <= per_domain_ || gpus % per_domain_ == 0),
+         "a replica has GPUs, of one NVLink domain or of whole ones");
   std::int64_t& lowest = no_lower_[gpus];  // space is never given back
   std::int64_t first = may_start(lowest, gpus);
   while (true) {
@@ -45,7 +46,8 @@ std::int64_t FreeGpus::may_start(std::int64_t first, std::int64_t gpus) const {
   if (gpus >= per_node_ || first % per_node_ + gpus > per_node_) {
     first = round_up(first, per_node_);
   }
-  return first % per_domain_ + gpus > per_domain_ ? round_up(first, per_domain_) : first;
+  const bool straddles = first % per_domain_ + gpus > per_domain_;
+  return straddles ? round_up(first, per_domain_) : first;
 }
 
 std::int64_t FreeGpus::nodes_needed() const {

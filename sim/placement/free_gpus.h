@@ -2,7 +2,8 @@
 // The free GPUs of one estate system, and where the next replica goes: to the lowest numbers where
 // it fits.
 //
-// - consecutive GPUs, none of them taken, inside one NVLink domain;
+// - consecutive GPUs, none of them taken, inside one NVLink domain, or of whole ones when it is
+//   larger;
 // - from a node boundary when it is a node or more, else inside one node.
 //
 // It may run past the nodes that exist: how far is the number of nodes needed.
@@ -20,7 +21,7 @@ class FreeGpus {
  public:
   explicit FreeGpus(const SystemSpec& spec);
 
-  /// First GPU of a replica of `gpus` GPUs, at most a domain of them; they are taken.
+  /// First GPU of a replica of `gpus` GPUs, above a domain of them a multiple; they are taken.
   std::int64_t take(std::int64_t gpus);
 
   /// Up to the last one with a GPU taken.

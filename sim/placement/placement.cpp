@@ -46,8 +46,9 @@ ReplicaPlacement replica_at(const SystemSpec& spec, int first_gpu, int gpus) {
   return replica;
 }
 
-void check_fits_domain(const PlacedSystem& system, const ParallelPlan& plan) {
-  if (plan.gpus() > system.spec.gpus_per_domain()) {
+void check_fits_domain(const PlacedSystem& system, const ParallelPlan& plan, bool may_span) {
+  const int domain = system.spec.gpus_per_domain();
+  if (plan.gpus() > domain && !(may_span && plan.gpus() % domain == 0)) {
     throw Infeasible("a replica of " + to_string(plan) + " needs " + count(plan.gpus(), "GPU") +
                          " in one NVLink domain; one of " + system.spec.id + " has " +
                          std::to_string(system.spec.gpus_per_domain()),
@@ -59,7 +60,7 @@ void check_fits_domain(const PlacedSystem& system, const ParallelPlan& plan) {
 PoolPlacement place_pool(const PoolSpec& pool, const PlacedSystem& system, FreeGpus& free) {
   const int gpus = pool.parallel.gpus();
   ensure(gpus >= 1 && pool.replicas >= 1, "a pool has replicas and a replica has GPUs");
-  check_fits_domain(system, pool.parallel);
+  check_fits_domain(system, pool.parallel, pool.allow_span_domains);
   PoolPlacement placed{
       .deployment = {}, .role = pool.role, .parallel = pool.parallel, .replicas = {}};
   const std::int64_t existing = std::int64_t{system.nodes} * system.spec.node.gpus;

@@ -3,7 +3,8 @@
 //
 // Deployments are placed in their order, pools in theirs, replicas in theirs, each on consecutive
 // GPUs of its estate system:
-// - a replica never straddles an NVLink domain;
+// - a replica stays in an NVLink domain; one that is larger and may be (allow_span_domains) takes
+//   consecutive whole ones;
 // - a replica of a node or more starts on a node boundary;
 // - smaller ones pack within a node and never straddle two;
 // - each goes to the lowest numbers where it fits, so that what a larger one left free is filled by
@@ -25,8 +26,8 @@ namespace rackplan {
 /// All numbers count from 0 within the estate system. GPU g is GPU g % node.gpus of node
 /// g / node.gpus.
 struct ReplicaPlacement {
-  int rack = 0;  // of its first node
-  int domain = 0;
+  int rack = 0;    // of its first node
+  int domain = 0;  // the first, where it spans several
   int first_node = 0;
   std::vector<int> gpus;  // consecutive
 };
@@ -59,8 +60,8 @@ struct Placement {
 using SystemLookup = std::function<const SystemSpec&(const std::string& id)>;
 
 /// Throws InputError when a pool names an estate system that is not there, Infeasible when a
-/// replica is larger than an NVLink domain or the estate has too few nodes (it says how many are
-/// needed).
+/// replica is larger than an NVLink domain (and may not be, or does not fill whole ones) or the
+/// estate has too few nodes (it says how many are needed).
 [[nodiscard]] Placement place(const std::vector<DeploymentSpec>& deployments,
                               const std::vector<EstateSystem>& estate,
                               const SystemLookup& system_by_id);

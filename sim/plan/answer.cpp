@@ -40,13 +40,14 @@ std::string cost_line(const Plan& plan) {
   const auto range = [&](double factor) {
     return number_text(factor * low, digits) + " to " + number_text(factor * high, digits);
   };
+  const bool known = plan.confidence && number_text(low, digits) != number_text(high, digits);
   std::string text = dollars_text(figures.cost_a_year) + " a year";
-  if (plan.confidence) {
+  if (known) {
     text += " (80 %: " + range(1e-6) + " M)";
   }
   if (figures.cost_per_token) {
     text += ", " + token_cost_text(figures.cost_per_token) + " served";
-    if (plan.confidence && figures.cost_a_year > Usd()) {
+    if (known && figures.cost_a_year > Usd()) {
       text += " (" +
               range(1e6 * figures.cost_per_token->in_base() / figures.cost_a_year.in_base()) + ")";
     }
@@ -90,10 +91,14 @@ std::string flip_line(const Plan& plan) {
   return row->name + ": the choice changes at " + *row->flips_at + " (now " + row->base + ")";
 }
 
-std::vector<AnswerLine> infeasible(const Plan& plan) {
+std::vector<AnswerLine> without_best(const Plan& plan) {
   const std::string count = grouped_text(plan.search.candidates);
   std::vector<AnswerLine> lines{
-      {"answer", "infeasible: none of " + count + " candidates meets the targets"},
+      {"answer",
+       plan.search.interrupted
+           ? "none yet: interrupted after " + grouped_text(plan.search.simulated) + " of " + count +
+                 " candidates, none of which met the targets"
+           : "infeasible: none of " + count + " candidates meets the targets"},
       {"binding", plan.binding},
       {"targets", joined(plan.targets, "; ")}};
   if (plan.nearest) {
@@ -116,16 +121,17 @@ std::string probability_text(const Plan& plan) {
 
 std::vector<AnswerLine> answer_of(const Plan& plan) {
   if (!plan.best || !plan.best->figures) {
-    return infeasible(plan);
+    return without_best(plan);
   }
-  return {{"plan", plan.purchase.empty() ? "nothing to buy" : joined(plan.purchase, "; ")},
-          {"layout", plan.best->layout},
-          {"cost", cost_line(plan)},
-          {"target", probability_text(plan) + ": " + joined(plan.best->targets)},
-          {"binding", plan.binding},
-          {"step times", sources_line(plan)},
-          {"runner-up", runner_up_line(plan)},
-          {"may flip", flip_line(plan)}};
+  return {
+      {"plan", plan.purchase.empty() ? "nothing to buy" : joined(plan.purchase, "; ")},
+      {"layout", plan.best->layout},
+      {"cost", cost_line(plan)},
+      {"target", probability_text(plan) + ": " + joined(plan.best->targets)},
+      {"binding", plan.binding.empty() ? "nothing: no candidate misses a target" : plan.binding},
+      {"step times", sources_line(plan)},
+      {"runner-up", runner_up_line(plan)},
+      {"may flip", flip_line(plan)}};
 }
 
 }  // namespace rackplan

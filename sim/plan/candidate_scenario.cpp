@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/error.h"
+#include "sim/plan/hardware_words.h"
 #include "sim/plan/search_space.h"
 #include "sim/scenario/write.h"
 
@@ -13,28 +14,32 @@ PoolSpec pool_of(const DeploymentSpec& deployment,
                  const PhaseChoice& choice,
                  const std::string& estate,
                  std::int32_t replicas) {
-  const auto found =
-      std::find_if(deployment.pools.begin(), deployment.pools.end(), [&](const PoolSpec& pool) {
-        return pool.role == choice.role;
-      });
+  const auto found = std::find_if(deployment.pools.begin(),
+                                  deployment.pools.end(),
+                                  [&](const PoolSpec& pool) { return pool.role == choice.role; });
   PoolSpec pool = found == deployment.pools.end() ? PoolSpec{} : *found;
   pool.role = choice.role;
   pool.estate = estate;
   pool.parallel = choice.parallel;
   pool.replicas = replicas;
   pool.limits = choice.limits;
+  pool.step_time_factor = found == deployment.pools.end()
+                              ? deployment.pools.front().step_time_factor
+                              : found->step_time_factor;
   return pool;
 }
 
-std::string count(std::int64_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
-
-std::string hardware_words(const EstateSystem& system, const Catalogs& catalogs) {
-  const SystemSpec& spec = catalogs.system_at(system.system);
-  const bool racks = spec.nvlink.nodes > 1 && system.nodes % spec.rack.nodes == 0;
-  return (racks ? count(system.nodes / spec.rack.nodes, "rack") : count(system.nodes, "node")) +
-         " of " + system.system;
+/// JSON without its line ends and indents.
+std::string in_one_line(const std::string& json) {
+  std::string line;
+  bool indent = false;
+  for (const char c : json) {
+    indent = c == '\n' || (indent && c == ' ');
+    if (!indent) {
+      line += c;
+    }
+  }
+  return line;
 }
 
 }  // namespace
@@ -47,10 +52,8 @@ Scenario candidate_scenario(const Scenario& question,
   scenario.network.model = NetworkModel::Ideal;
   DeploymentSpec& deployment = scenario.deployments.front();
   const auto pool = [&](const PhaseChoice& choice, std::int32_t replicas) {
-    return pool_of(question.deployments.front(),
-                   choice,
-                   question.estate[choice.estate].name,
-                   replicas);
+    return pool_of(
+        question.deployments.front(), choice, question.estate[choice.estate].name, replicas);
   };
   deployment.pools = {pool(family.first, candidate.replicas)};
   if (family.decode) {
@@ -99,9 +102,8 @@ std::vector<CandidateSetting> candidate_settings(const Scenario& candidate) {
   const JsonValue document = to_document(candidate);
   std::vector<CandidateSetting> settings;
   const auto add = [&](const std::string& path, const JsonValue& value) {
-    std::string text = to_text(value);
-    std::erase(text, '\n');
-    settings.push_back({path, text});
+    settings.push_back(
+        {path, value.kind == JsonValue::Kind::Text ? value.text : in_one_line(to_text(value))});
   };
   for (const char* key : {"precision", "mtp", "pools", "router"}) {
     if (const JsonValue* value = document.find(key)) {
@@ -111,6 +113,9 @@ std::vector<CandidateSetting> candidate_settings(const Scenario& candidate) {
     }
   }
   add("estate.systems", *document.find("estate")->find("systems"));
+  if (const JsonValue* economics = document.find("economics")) {
+    add("economics.charge", *economics->find("charge"));
+  }
   return settings;
 }
 
@@ -134,10 +139,12 @@ std::string layout_words(const Scenario& candidate, const Catalogs& catalogs) {
   }
   words += limits;
   if (deployment.mtp) {
-    words += ", " + count(deployment.mtp->depth, "draft") + " a step";
+    words += ", " + counted(deployment.mtp->depth, "draft") + " a step";
   }
   for (std::size_t i = 0; i < candidate.estate.size(); ++i) {
-    words += (i == 0 ? ", on " : " and ") + hardware_words(candidate.estate[i], catalogs);
+    const EstateSystem& system = candidate.estate[i];
+    words += (i == 0 ? ", on " : " and ") +
+             hardware_words(system.nodes, catalogs.system_at(system.system));
   }
   return words;
 }

@@ -4,6 +4,7 @@
 #include "sim/plan/plan_fields.h"
 #include "sim/plan/plan_words.h"
 #include "sim/report/csv_cell.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/number_text.h"
 
 #include <optional>

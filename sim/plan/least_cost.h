@@ -22,6 +22,12 @@ struct HardwareCost {
   Watts provisioned;  // IT power
 };
 
+/// Whether hardware that costs and draws so much may be the answer.
+[[nodiscard]] inline bool in_budget(const PlanBudget& budget, const HardwareCost& cost) {
+  return (!budget.cost || cost.a_year <= *budget.cost * year) &&
+         (!budget.power || cost.provisioned <= *budget.power);
+}
+
 class LeastCost {
  public:
   /// Without economics in the question nothing costs anything. Both outlive it.

@@ -16,10 +16,7 @@ struct NodesNeeded {
 
 /// For `first` workers of `first_gpus` GPUs and after them 0, 1, 2 … workers of `then_gpus`, as
 /// long as the extent is at most `most` nodes; empty when that is too small for the first.
-[[nodiscard]] std::vector<NodesNeeded> nodes_needed(const SystemSpec& system,
-                                                    int first_gpus,
-                                                    std::int32_t first,
-                                                    int then_gpus,
-                                                    std::int32_t most);
+[[nodiscard]] std::vector<NodesNeeded> nodes_needed(
+    const SystemSpec& system, int first_gpus, std::int32_t first, int then_gpus, std::int32_t most);
 
 }  // namespace rackplan

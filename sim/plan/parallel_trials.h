@@ -13,22 +13,13 @@
 
 namespace rackplan {
 
-class ParallelTrials {
- public:
-  /// `jobs` threads; 0: as many as the machine has.
-  explicit ParallelTrials(int jobs);
-
-  /// In the order of `scenarios`; nullopt: stopped before its end. Throws what a trial throws, of
-  /// several the first in order.
-  [[nodiscard]] std::vector<std::optional<Trial>> run(const std::vector<Scenario>& scenarios,
-                                                      const std::vector<PlanTarget>& targets,
-                                                      const Catalogs& catalogs,
-                                                      const std::stop_token& stop) const;
-
-  [[nodiscard]] int jobs() const { return jobs_; }
-
- private:
-  int jobs_;
-};
+/// In the order of `scenarios`; nullopt: stopped before its end. `jobs` threads, 0: as many as the
+/// machine has. Throws what a trial throws, of several the first in order.
+[[nodiscard]] std::vector<std::optional<Trial>> run_trials(const std::vector<Scenario>& scenarios,
+                                                           const std::vector<PlanTarget>& targets,
+                                                           const Catalogs& catalogs,
+                                                           int jobs,
+                                                           const std::stop_token& stop,
+                                                           bool early = true);
 
 }  // namespace rackplan

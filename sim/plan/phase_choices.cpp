@@ -55,11 +55,11 @@ std::vector<std::size_t> estates_of(const Scenario& question,
       for (const EstateSystem& system : question.estate) {
         names += (names.empty() ? "" : ", ") + system.name;
       }
-      throw InputError({"",
-                        std::string("plan.") + name_of(role) + ".estates[" + std::to_string(k) +
-                            "]",
-                        "\"" + search.estates[k] + "\"",
-                        "a name in estate.systems: " + names});
+      throw InputError(
+          {"",
+           std::string("plan.") + name_of(role) + ".estates[" + std::to_string(k) + "]",
+           "\"" + search.estates[k] + "\"",
+           "a name in estate.systems: " + names});
     }
     indices.push_back(static_cast<std::size_t>(found - question.estate.begin()));
   }
@@ -128,12 +128,11 @@ std::vector<PoolLimits> limits_of(const PhaseSearch& search,
     }
     for (const std::int32_t tokens : tokens_of(search, pool)) {
       for (const std::int32_t chunk : chunks_of(search, pool, role)) {
-        limits.push_back(
-            {.max_batch_per_rank = batch,
-             .max_tokens_per_rank = tokens,
-             .chunk_tokens = chunk,
-             .mixes_decode = pool != nullptr && chunk > 0 ? pool->limits.mixes_decode
-                                                          : std::optional<bool>()});
+        limits.push_back({.max_batch_per_rank = batch,
+                          .max_tokens_per_rank = tokens,
+                          .chunk_tokens = chunk,
+                          .mixes_decode = pool != nullptr && chunk > 0 ? pool->limits.mixes_decode
+                                                                       : std::optional<bool>()});
       }
     }
   }
@@ -164,19 +163,19 @@ PhaseChoices phase_choices(const Scenario& question,
          automatic ? automatic_plans(model, system) : search.parallel) {
       const std::vector<PoolLimits> limits = limits_of(search, pool, role, parallel);
       try {
-        static_cast<void>(check_fit(model,
-                                    formats,
-                                    parallel,
-                                    system,
-                                    {.kv_memory_fraction = engine.kv_memory_fraction,
-                                     .reserved = engine.reserved_memory},
-                                    {.redundant_experts = deployment.redundant_experts.value_or(0)},
-                                    catalogs.systems()));
+        static_cast<void>(check_fit(
+            model,
+            formats,
+            parallel,
+            system,
+            {.kv_memory_fraction = engine.kv_memory_fraction, .reserved = engine.reserved_memory},
+            {.redundant_experts = deployment.redundant_experts.value_or(0)},
+            catalogs.systems()));
       } catch (const Infeasible& error) {
         choices.do_not_fit += automatic ? 0 : static_cast<std::int64_t>(limits.size());
         if (!automatic) {
-          choices.misfits.push_back(to_string(parallel) + " " + name_of(role) + " on " +
-                                    system.id + ": " + error.reason());
+          choices.misfits.push_back(to_string(parallel) + " " + name_of(role) + " on " + system.id +
+                                    ": " + error.reason());
         }
         continue;
       }

@@ -18,7 +18,7 @@ namespace rackplan {
 /// the question's scenario with set_path() they make the candidate's scenario.
 struct CandidateSetting {
   std::string path;
-  std::string value;  // JSON
+  std::string value;  // as --set takes it
   friend bool operator==(const CandidateSetting&, const CandidateSetting&) = default;
 };
 
@@ -26,7 +26,7 @@ struct CandidateSetting {
 struct TargetOutcome {
   std::string workload;      // empty: the only one
   std::string metric;        // "time_to_first_token" …; "all targets" for slo.attainment
-  std::string limit;         // "2 s"; empty for slo.attainment
+  std::string limit;         // "2 s"; of all targets "TTFT <= 2 s, ITL <= 50 ms"
   double asked = 0.0;        // share of requests
   double reached = 0.0;      // a run that was cut short: at most
   bool each_window = false;  // judged in every window of slo.window, `reached` in the worst
@@ -77,13 +77,24 @@ struct SearchReport {
   std::int64_t cut_short = 0;  // of these, as soon as a target was out of reach
   std::int64_t requests = 0;   // simulated, confirmation included
   std::int64_t confirmed = 0;  // finalists run with contention and several seeds
+  bool interrupted = false;    // the plan is the best so far
   friend bool operator==(const SearchReport&, const SearchReport&) = default;
+};
+
+/// Where a share lies, by several seeds.
+struct ShareInterval {
+  std::string name;  // of the target
+  double mean = 0.0;
+  double low = 0.0;  // 95 % confidence
+  double high = 1.0;
+  friend bool operator==(const ShareInterval&, const ShareInterval&) = default;
 };
 
 /// How sure the answer is.
 struct Confidence {
-  std::vector<std::uint64_t> seeds;  // of the confirmation
-  std::vector<TargetOutcome> worst;  // targets, in the worst of the seeds
+  std::vector<std::uint64_t> seeds;   // of the confirmation
+  std::vector<TargetOutcome> worst;   // targets, in the worst of the seeds
+  std::vector<ShareInterval> shares;  // that keep each target
   double slower_steps_until_miss =
       1.0;                            // factor on every step time at which a target is first missed
   double step_time_sigma = 0.0;       // relative error of step times, of the cost model

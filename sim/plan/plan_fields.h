@@ -83,12 +83,22 @@ void fields(MaybeConst<SearchReport> auto& it, V&& visit) {
   visit("cut_short", it.cut_short);
   visit("requests", it.requests);
   visit("confirmed", it.confirmed);
+  visit("interrupted", it.interrupted);
+}
+
+template <class V>
+void fields(MaybeConst<ShareInterval> auto& it, V&& visit) {
+  visit("name", it.name);
+  visit("mean", it.mean);
+  visit("low", it.low);
+  visit("high", it.high);
 }
 
 template <class V>
 void fields(MaybeConst<Confidence> auto& it, V&& visit) {
   visit("seeds", it.seeds);
   visit("worst", it.worst);
+  visit("shares", it.shares);
   visit("slower_steps_until_miss", it.slower_steps_until_miss);
   visit("step_time_sigma", it.step_time_sigma);
   visit("meets_probability", it.meets_probability);

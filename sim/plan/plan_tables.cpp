@@ -5,6 +5,7 @@
 #include "sim/plan/plan_fields.h"
 #include "sim/plan/plan_words.h"
 #include "sim/plan/run_tables.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/number_text.h"
 
 #include <utility>
@@ -36,28 +37,41 @@ TextTable question(const Plan& plan) {
   return table;
 }
 
+// What the seeds of the confirmation have of a target: the worst, and where the mean lies.
+std::pair<std::string, std::string> over_seeds(const Plan& plan, const TargetOutcome& target) {
+  if (plan.confidence) {
+    const Confidence& sure = *plan.confidence;
+    for (std::size_t i = 0; i < sure.worst.size(); ++i) {
+      if (key_of(sure.worst[i]) == key_of(target)) {
+        const std::string interval = i < sure.shares.size()
+                                         ? number_text(100.0 * sure.shares[i].low, digits) +
+                                               " to " + percent_text(sure.shares[i].high, digits)
+                                         : "-";
+        return {share_text(sure.worst[i].reached, target.asked), interval};
+      }
+    }
+  }
+  return {"-", "-"};
+}
+
 TextTable targets(const Plan& plan) {
   TextTable table({{"target", Align::Left},
                    {"asked"},
                    {"reached"},
                    {"worst seed"},
+                   {"95 % interval"},
                    {"judged over", Align::Left},
                    {"met", Align::Left}});
   if (!plan.best) {
     return table;
   }
   for (const TargetOutcome& it : plan.best->targets) {
-    std::string worst = "-";
-    for (const TargetOutcome& other :
-         plan.confidence ? plan.confidence->worst : std::vector<TargetOutcome>()) {
-      if (key_of(other) == key_of(it)) {
-        worst = share_text(other.reached, other.asked);
-      }
-    }
+    const auto [worst, interval] = over_seeds(plan, it);
     table.add({name_of(it),
                percent_text(it.asked, digits),
                share_text(it.reached, it.asked),
                worst,
+               interval,
                it.each_window ? "run and each window" : "run",
                yes_no(it.met)});
   }

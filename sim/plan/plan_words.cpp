@@ -17,10 +17,11 @@ constexpr int digits = 4;
 }  // namespace
 
 std::string name_of(const TargetOutcome& target) {
-  const std::string metric =
-      target.limit.empty() ? "good requests" : short_metric_name(target.metric);
-  return (target.workload.empty() ? "" : target.workload + ": ") + metric +
-         (target.limit.empty() ? "" : " <= " + target.limit);
+  const std::string workload = target.workload.empty() ? "" : target.workload + ": ";
+  if (target.metric == all_targets) {
+    return workload + (target.limit.empty() ? "good requests" : target.limit);
+  }
+  return workload + short_metric_name(target.metric) + " <= " + target.limit;
 }
 
 std::string share_text(double share, double asked) {

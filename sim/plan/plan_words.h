@@ -10,7 +10,10 @@
 
 namespace rackplan {
 
-/// "TTFT <= 2 s"; "chat: good requests" for slo.attainment.
+/// The metric of a target that is all limits of a workload together.
+inline constexpr const char* all_targets = "all targets";
+
+/// "TTFT <= 2 s"; of all limits together "chat: TTFT <= 2 s, ITL <= 50 ms".
 [[nodiscard]] std::string name_of(const TargetOutcome& target);
 
 /// "99.6 %", with as many digits as it takes to stay on the side of `asked` where it is.

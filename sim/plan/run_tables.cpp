@@ -2,10 +2,12 @@
 #include "sim/plan/run_tables.h"
 
 #include "models/units/text.h"
+#include "sim/plan/hardware_words.h"
 #include "sim/report/cost_tables.h"
 #include "sim/report/metric_name.h"
 #include "sim/report/number_text.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -73,34 +75,81 @@ TextTable bottlenecks(const Report& report) {
   return table;
 }
 
-std::string parts_text(const NodeView& node) {
+// Whether two nodes hold parts of the same roles and sizes.
+bool alike(const NodeView& a, const NodeView& b) {
+  return a.gpus == b.gpus && std::equal(a.parts.begin(),
+                                        a.parts.end(),
+                                        b.parts.begin(),
+                                        b.parts.end(),
+                                        [](const NodePart& one, const NodePart& other) {
+                                          return one.role == other.role && one.gpus == other.gpus;
+                                        });
+}
+
+// "prefill[0] 2 GPUs, 2 GPUs free"; of several nodes that are alike "decode[0] … decode[3] 4 GPUs".
+std::string parts_text(const NodeView& first, const NodeView& last) {
   std::string text;
   int used = 0;
-  for (const NodePart& part : node.parts) {
-    text += (text.empty() ? "" : ", ") + part.name + " " + std::to_string(part.gpus) + " GPUs";
+  for (std::size_t i = 0; i < first.parts.size(); ++i) {
+    const NodePart& part = first.parts[i];
+    const std::string& end = last.parts[i].name;
+    text += (text.empty() ? "" : ", ") + part.name + (end == part.name ? "" : " … " + end) + " " +
+            counted(part.gpus, "GPU");
     used += part.gpus;
   }
-  if (used < node.gpus) {
-    text += (text.empty() ? "" : ", ") + std::to_string(node.gpus - used) + " GPUs free";
+  if (used < first.gpus) {
+    text += (text.empty() ? "" : ", ") + counted(first.gpus - used, "GPU") + " free";
   }
   return text;
 }
 
-// One row a run of nodes that hold the same.
+// One row a run of nodes that are alike.
 TextTable placement(const std::vector<RackView>& racks) {
-  TextTable table({{"rack", Align::Left}, {"nodes", Align::Left}, {"what", Align::Left}});
+  TextTable table({{"rack", Align::Left}, {"nodes", Align::Left}, {"each node", Align::Left}});
   for (const RackView& rack : racks) {
     for (std::size_t first = 0; first < rack.nodes.size();) {
-      const std::string parts = parts_text(rack.nodes[first]);
       std::size_t last = first;
-      while (last + 1 < rack.nodes.size() && parts_text(rack.nodes[last + 1]) == parts) {
+      while (last + 1 < rack.nodes.size() && alike(rack.nodes[first], rack.nodes[last + 1])) {
         ++last;
       }
       table.add({first == 0 ? rack.name + " (" + rack.system + ")" : "",
                  rack.nodes[first].name + (last == first ? "" : " to " + rack.nodes[last].name),
-                 parts});
+                 parts_text(rack.nodes[first], rack.nodes[last])});
       first = last + 1;
     }
+  }
+  return table;
+}
+
+// Their sources are those of the assumptions.
+TextTable cost_a_year(const CostReport& cost) {
+  TextTable table({{"cost a year", Align::Left},
+                   {"USD"},
+                   {"share"},
+                   {"formula", Align::Left},
+                   {"flag", Align::Left}});
+  const auto share = [&](Usd part) {
+    return cost.cost_a_year > Usd() ? percent_text(part / cost.cost_a_year) : "";
+  };
+  for (const CostLineReport& it : cost.lines) {
+    table.add({it.name, cents_text(it.cost_a_year), share(it.cost_a_year), it.formula, it.flag});
+  }
+  table.add({"sum", cents_text(cost.cost_a_year), share(cost.cost_a_year), "", ""});
+  return table;
+}
+
+TextTable assumptions(const CostReport& cost) {
+  TextTable table({{"assumption", Align::Left},
+                   {"value", Align::Left},
+                   {"date and trust", Align::Left},
+                   {"source", Align::Left}});
+  for (const AssumptionReport& it : cost.assumptions) {
+    const bool told = it.flag.find(it.trust) != std::string::npos;  // "unverified" is both
+    std::string standing;
+    for (const std::string& part : {it.date, told ? "" : it.trust, it.flag}) {
+      standing += (standing.empty() || part.empty() ? "" : ", ") + part;
+    }
+    table.add({it.name, it.value, standing, it.source});
   }
   return table;
 }
@@ -122,8 +171,8 @@ std::vector<Section> run_sections(const Plan& plan) {
   add("Placement", placement(plan.racks));
   if (plan.report && plan.report->cost) {
     add("Cost", cost_answer(*plan.report->cost));
-    add("Cost a year", cost_lines(*plan.report->cost));
-    add("Cost assumptions", cost_assumptions(*plan.report->cost));
+    add("Cost a year", cost_a_year(*plan.report->cost));
+    add("Cost assumptions", assumptions(*plan.report->cost));
   }
   return sections;
 }

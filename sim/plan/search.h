@@ -2,7 +2,8 @@
 // The search: every candidate that could be the answer is simulated, the cheapest possible first.
 //
 // A candidate's cost is at least that of its hardware at idle power, which is known without running
-// it. In ascending order of that bound (ties by index) candidates are simulated, all with the same
+// it. In ascending order of that bound (ties: those with enough workers by estimate first, then by
+// estimated power and index) candidates are simulated, all with the same
 // requests, until the next bound is above the cost of the best that met its targets, less
 // plan.gap: nothing that was left out is cheaper by more than that.
 //
@@ -36,8 +37,8 @@ struct SearchProgress {
 };
 
 struct SearchOptions {
-  int jobs = 0;         // threads; 0: as many as the machine has
-  std::string journal;  // file; empty: none is kept
+  int jobs = 0;              // threads; 0: as many as the machine has
+  std::string journal = {};  // file; empty: none is kept
 };
 
 /// A candidate that was simulated.
@@ -50,12 +51,15 @@ struct TriedCandidate {
 struct SearchResult {
   std::vector<PlanTarget> targets;
   SearchSpace space;
-  std::vector<TriedCandidate> tried;  // in the order of the search
-  std::optional<std::size_t> best;    // of `tried`
-  std::optional<std::size_t> nearest;  // of `tried`, without a best
-  Usd least_possible;                  // cost a year: nothing that meets the targets is below
+  std::vector<TriedCandidate> tried = {};      // in the order of the search
+  std::optional<std::size_t> best = {};        // of `tried`
+  std::optional<TriedCandidate> nearest = {};  // without a best
+  /// By which factor all limits must be longer for the nearest to meet its targets.
+  std::optional<double> longer_limits = {};
+  double demand = 1.0;        // of the question's, at which the best was found
+  double possible_gap = 0.0;  // share by which something that was not looked at may be better
   bool interrupted = false;
-  SearchReport report;
+  SearchReport report = {};
 };
 
 /// Throws InputError, Infeasible when no candidate exists at all.

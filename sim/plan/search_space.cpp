@@ -97,7 +97,10 @@ class NodeCounts {
       : question_(question), plan_(plan), catalogs_(catalogs) {}
 
   /// After `replicas` workers of the first pool, by workers of the second on the same system.
-  const std::vector<NodesNeeded>& of(std::size_t estate, int gpus, std::int32_t replicas, int then) {
+  const std::vector<NodesNeeded>& of(std::size_t estate,
+                                     int gpus,
+                                     std::int32_t replicas,
+                                     int then) {
     const auto [entry, is_new] = known_.try_emplace({estate, gpus, replicas, then});
     if (is_new) {
       entry->second =

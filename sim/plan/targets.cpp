@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/units/text.h"
+#include "sim/report/metric_name.h"
 #include "sim/run/measured_log.h"
 
 #include <algorithm>
@@ -13,14 +14,14 @@ namespace {
 
 std::string limit_words(const SloSpec& slo) {
   std::string words;
-  const auto add = [&](const char* name, const std::optional<Seconds>& limit) {
+  const auto add = [&](const char* metric, const std::optional<Seconds>& limit) {
     if (limit) {
-      words += (words.empty() ? "" : ", ") + std::string(name) + " <= " + format(*limit);
+      words += (words.empty() ? "" : ", ") + short_metric_name(metric) + " <= " + format(*limit);
     }
   };
-  add("time to first token", slo.time_to_first_token);
-  add("inter-token latency", slo.inter_token_latency);
-  add("request latency", slo.request_latency);
+  add("time_to_first_token", slo.time_to_first_token);
+  add("inter_token_latency", slo.inter_token_latency);
+  add("request_latency", slo.request_latency);
   return words;
 }
 

@@ -26,7 +26,7 @@ struct PlanTarget {
   std::size_t workload = 0;
   std::string name;    // of the workload; empty: the only one
   std::string metric;  // "all targets"
-  std::string limit;   // in words: "time to first token 2 s, inter-token latency 25 ms"
+  std::string limit;   // in words: "TTFT <= 2 s, ITL <= 25 ms"
   SloTicks slo;        // what one request must keep
   double share = default_attainment;
   Tick window = 0;
@@ -36,7 +36,7 @@ struct PlanTarget {
 /// Throws InputError for a workload without a limit, and when nothing has one.
 [[nodiscard]] std::vector<PlanTarget> targets_of(const Scenario& scenario);
 
-/// "99 % of requests: time to first token <= 2 s, inter-token latency <= 25 ms".
+/// "99 % of requests: TTFT <= 2 s, ITL <= 25 ms".
 [[nodiscard]] std::string target_words(const PlanTarget& target);
 
 }  // namespace rackplan

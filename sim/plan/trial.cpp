@@ -53,15 +53,18 @@ Trial run_trial(const Scenario& scenario,
                 const std::stop_token& stop,
                 bool early) {
   Trial trial;
-  TargetJudge judge(targets,
-                    most_requests(scenario, targets),
-                    to_tick(scenario.measure.warmup),
-                    early);
+  TargetJudge judge(
+      targets, most_requests(scenario, targets), to_tick(scenario.measure.warmup), early);
   const std::stop_callback relay(stop, [&judge] { judge.request_stop(); });
   try {
-    const Report report = evaluate_here(
-        scenario, catalogs, judge.stop(), nullptr, {}, [&](std::size_t index, RequestLog& log)
-            -> RequestLog& { return judge.before(index, log); });
+    const Report report = evaluate_here(scenario,
+                                        catalogs,
+                                        judge.stop(),
+                                        nullptr,
+                                        {},
+                                        [&](std::size_t index, RequestLog& log) -> RequestLog& {
+                                          return judge.before(index, log);
+                                        });
     std::vector<std::int64_t> unfinished;
     for (const DeploymentReport& deployment : report.deployments) {
       unfinished.push_back(deployment.requests.unfinished.total());

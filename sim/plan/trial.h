@@ -19,10 +19,11 @@ namespace rackplan {
 
 /// What came of it; what a journal keeps.
 struct Trial {
+  double demand = 1.0;  // of the question's
   bool cut_short = false;
-  bool met = false;            // every target
-  std::int64_t requests = 0;   // that ended
-  std::string trouble;         // it cannot be run: why; empty: it can
+  bool met = false;           // every target
+  std::int64_t requests = 0;  // that ended
+  std::string trouble;        // it cannot be run: why; empty: it can
   std::vector<TargetOutcome> targets;
   std::optional<PlanFigures> figures;  // of a run to the end
   std::string bottleneck;              // of a run to the end, in a sentence

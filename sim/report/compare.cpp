@@ -4,6 +4,7 @@
 #include "sim/report/flatten.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
+#include "sim/report/wrap.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,8 @@ namespace rackplan {
 namespace {
 
 constexpr std::string_view absent = "absent";
+constexpr std::size_t longest_value = 80;
+constexpr std::size_t longest_path = 120;
 
 bool is_version(std::string_view path) {
   return path == "provenance.version" || path.ends_with(".provenance.version");
@@ -172,9 +175,9 @@ std::string render_differences(const std::vector<Difference>& differences,
   }
   TextTable table({{"field", Align::Left}, {"before"}, {"after"}, {"change"}});
   for (const Difference& difference : differences) {
-    table.add({difference.path,
-               difference.before,
-               difference.after,
+    table.add({shortened(difference.path, longest_path),
+               shortened(difference.before, longest_value),
+               shortened(difference.after, longest_value),
                difference.relative ? change_text(*difference.relative) : ""});
   }
   return text + table.aligned();

@@ -3,6 +3,7 @@
 
 #include "models/units/text.h"
 #include "sim/report/number_text.h"
+#include "sim/report/quarter_cells.h"
 
 #include <cstddef>
 #include <optional>
@@ -130,6 +131,26 @@ TextTable cost_assumptions(const CostReport& cost) {
                    {"source", Align::Left}});
   for (const AssumptionReport& it : cost.assumptions) {
     table.add({it.name, it.value, it.date, it.trust, it.flag, it.source});
+  }
+  return table;
+}
+
+TextTable cost_quarters(const CostReport& cost) {
+  TextTable table({{"quarter", Align::Left},
+                   {"capex"},
+                   {"residual"},
+                   {"opex"},
+                   {"written off"},
+                   {"cost of capital"},
+                   {"cost"},
+                   {"revenue"},
+                   {"cash"},
+                   {"cash added up"}});
+  for (const QuarterReport& quarter : cost.quarters) {
+    table.add(quarter_cells(quarter));
+  }
+  if (!cost.quarters.empty()) {
+    table.add(quarter_cells(sum_of(cost.quarters)));
   }
   return table;
 }

@@ -15,4 +15,7 @@ namespace rackplan {
 
 [[nodiscard]] TextTable cost_assumptions(const CostReport& cost);
 
+/// Capex, opex and cash by quarter, dollars and cents, with the sums of the plan's years.
+[[nodiscard]] TextTable cost_quarters(const CostReport& cost);
+
 }  // namespace rackplan

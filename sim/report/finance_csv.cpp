@@ -3,12 +3,31 @@
 
 #include "sim/report/csv_cell.h"
 #include "sim/report/number_text.h"
+#include "sim/report/quarter_cells.h"
+
+#include <utility>
 
 namespace rackplan {
+namespace {
+
+constexpr int all_digits = 17;
+
+// "137.5 USD a kW and month" in two; a text that begins with no number is all value.
+std::pair<std::string, std::string> value_and_unit(const std::string& text) {
+  const auto space = text.find(' ');
+  const bool number = text.find_first_not_of("0123456789.-+e") == space;
+  return number && space != std::string::npos
+             ? std::pair(text.substr(0, space), text.substr(space + 1))
+             : std::pair(text, std::string());
+}
+
+}  // namespace
+
 std::string finance_csv(const CostReport& cost) {
-  std::string text = csv_row({"assumption", "value", "date", "trust", "flag", "source"});
+  std::string text = csv_row({"assumption", "value", "unit", "date", "trust", "flag", "source"});
   for (const AssumptionReport& it : cost.assumptions) {
-    text += csv_row({it.name, it.value, it.date, it.trust, it.flag, it.source});
+    const auto [value, unit] = value_and_unit(it.value);
+    text += csv_row({it.name, value, unit, it.date, it.trust, it.flag, it.source});
   }
   text +=
       "\n" + csv_row({"line", "kind", "usd_a_year", "formula", "date", "trust", "flag", "source"});
@@ -33,17 +52,24 @@ std::string finance_csv(const CostReport& cost) {
                           "revenue_usd",
                           "cash_usd",
                           "cumulative_cash_usd"});
-  for (const QuarterReport& it : cost.quarters) {
-    text += csv_row({it.name,
-                     cents_text(it.capex),
-                     cents_text(it.residual),
-                     cents_text(it.opex),
-                     cents_text(it.written_off),
-                     cents_text(it.cost_of_capital),
-                     cents_text(it.cost),
-                     cents_text(it.revenue),
-                     cents_text(it.cash),
-                     cents_text(it.cumulative_cash)});
+  for (const QuarterReport& quarter : cost.quarters) {
+    text += csv_row(quarter_cells(quarter));
+  }
+  if (!cost.quarters.empty()) {
+    text += csv_row(quarter_cells(sum_of(cost.quarters)));
+  }
+  text += "\n" + csv_row({"result", "value", "unit"}) +
+          csv_row({"cost a year", cents_text(cost.cost_a_year), "USD"});
+  if (cost.headline) {
+    text += csv_row({"cost of " + cost.denominator,
+                     number_text(1e6 * cost.headline->in_base(), all_digits),
+                     "USD/Mtok"});
+  }
+  if (cost.net_present_value) {
+    text += csv_row({"net present value", cents_text(*cost.net_present_value), "USD"});
+  }
+  if (cost.payback_quarter) {
+    text += csv_row({"payback", std::to_string(*cost.payback_quarter), "quarter"});
   }
   return text;
 }

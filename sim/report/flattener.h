@@ -4,6 +4,7 @@
 
 #include "models/base/error.h"
 #include "models/units/text.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 #include "sim/report/flatten.h"
 #include "sim/report/number_text.h"

@@ -5,6 +5,7 @@
 
 #include "models/base/suggest.h"
 #include "models/units/text.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 #include "sim/report/json_document.h"
 

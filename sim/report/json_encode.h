@@ -5,6 +5,7 @@
 
 #include "models/base/error.h"
 #include "models/units/text.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 
 #include <cmath>

@@ -49,7 +49,9 @@ StepLimits step_limits(const AssembledPool& pool, const ModelSpec& model) {
   if (pool.spec.role != PoolRole::Prefill) {
     limits.max_batch_per_rank = pool.spec.limits.max_batch_per_rank;
   }
-  if (pool.spec.role != PoolRole::Decode || pool.kv.grows()) {
+  const bool prefills =
+      pool.spec.role != PoolRole::Decode || pool.spec.limits.max_tokens_per_rank > 0;
+  if (prefills || pool.kv.grows()) {
     limits.max_prefill_tokens_per_rank =
         std::max<std::int64_t>(pool.spec.limits.max_tokens_per_rank, context);
   }
@@ -134,6 +136,7 @@ ServingPlan serving_plan(const Scenario& scenario,
   plan.ingress = to_tick(deployment.pools.front().engine.request_overhead);
   plan.max_positions = deployment.model.max_positions;
   plan.seed = scenario.seed;
+  plan.conditional = conditional_prefill(router);
   plan.queue = router_queue(router, plan.first.max_tokens_per_rank);
   plan.shed = router_shed(router, plan.first.max_tokens_per_rank);
   plan.measure_from = to_tick(scenario.measure.warmup);
@@ -204,10 +207,11 @@ void add_pool(AssembledDeployment& deployment,
                           {.kv_memory_fraction = pool.engine.kv_memory_fraction,
                            .reserved = pool.engine.reserved_memory},
                           memory_use(whole),
-                          catalogs.systems());
+                          catalogs.systems(),
+                          spec.allow_span_domains ? Span::SeveralDomains : Span::OneDomain);
   pool.kv = pool_kv(whole, pool.spec, pool.engine, pool.memory.kv_capacity_tokens_per_rank);
   pool.costs = std::move(costs);
-  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel);
+  pool.expert_load = pool_expert_load(whole, deployment.model, pool.spec.parallel, engine);
   deployment.pools.push_back(std::move(pool));
   AssembledPool& added = deployment.pools.back();
   added.steps = cached_step_table(deployment.inputs(deployment.pools.size() - 1),
@@ -225,6 +229,7 @@ StepInputs AssembledDeployment::inputs(std::size_t index) const {
           .cost = *pool.costs,
           .mtp_depth = mtp_depth,
           .expert_load = pool.expert_load,
+          .expert_exchange = pool.spec.expert_exchange.value_or(pool.engine.expert_exchange),
           .time_factor = pool.spec.step_time_factor};
 }
 
@@ -244,7 +249,7 @@ Assembly assemble(const Scenario& scenario, const Catalogs& catalogs) {
               [&] { return catalogs.system_at(scenario.estate[i].system).id; });
   }
   assembly.placement = place(ordered, scenario.estate, system_lookup(catalogs));
-  assembly.network = network_plan(assembly.placement);
+  assembly.network = network_plan(assembly.placement, scenario.network.oversubscription);
 
   const std::vector<CostTable> tables = scenario_cost_tables(scenario, catalogs);
   const std::vector<EndpointId> endpoints = first_endpoints(assembly.placement);

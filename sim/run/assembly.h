@@ -30,11 +30,15 @@ struct AssembledPool {
   MemoryFit memory;
   KvPlan kv;
   std::shared_ptr<const CostModel> costs;
-  std::shared_ptr<const ExpertLoad> expert_load;  // null: the engine's imbalance
+  std::shared_ptr<const ExpertLoad> expert_load;  // null: evenly
   std::shared_ptr<const StepTable> steps;
 
   [[nodiscard]] int max_batch() const {
     return spec.limits.max_batch_per_rank * spec.parallel.attention_dp;
+  }
+  /// NVLink domains that a worker takes.
+  [[nodiscard]] int domains() const {
+    return (spec.parallel.gpus() + system.gpus_per_domain() - 1) / system.gpus_per_domain();
   }
 };
 

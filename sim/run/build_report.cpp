@@ -34,6 +34,8 @@ std::string cost_words(const Assembly& assembly) {
   return words + "; roofline for the rest";
 }
 
+}  // namespace
+
 Provenance provenance(const Scenario& scenario, const Assembly& assembly) {
   return {.version = std::string(rackplan_version()),
           .scenario = scenario.name,
@@ -43,8 +45,6 @@ Provenance provenance(const Scenario& scenario, const Assembly& assembly) {
           .seed = scenario.seed,
           .network = scenario.network.model == NetworkModel::Simgrid ? "simgrid" : "ideal"};
 }
-
-}  // namespace
 
 Report build_report(const Scenario& scenario,
                     const Assembly& assembly,

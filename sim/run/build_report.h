@@ -14,6 +14,9 @@
 
 namespace rackplan {
 
+/// What a run of the scenario is computed from.
+[[nodiscard]] Provenance provenance(const Scenario& scenario, const Assembly& assembly);
+
 /// Results and logs in the order of the deployments; the logs are closed.
 [[nodiscard]] Report build_report(const Scenario& scenario,
                                   const Assembly& assembly,

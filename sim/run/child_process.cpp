@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -106,20 +107,39 @@ bool drain(const Descriptor& from, std::string& text) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
-// A child that dies before it has read everything must not kill us.
+// A child that dies before it has read everything must not kill us, in whatever thread.
 class IgnoreBrokenPipe {
  public:
   IgnoreBrokenPipe() {
-    struct sigaction ignore {};
-    ignore.sa_handler = SIG_IGN;
-    ::sigaction(SIGPIPE, &ignore, &before_);
+    const std::lock_guard lock(guard());
+    if (users()++ == 0) {
+      struct sigaction ignore {};
+      ignore.sa_handler = SIG_IGN;
+      ::sigaction(SIGPIPE, &ignore, &before());
+    }
   }
   IgnoreBrokenPipe(const IgnoreBrokenPipe&) = delete;
   IgnoreBrokenPipe& operator=(const IgnoreBrokenPipe&) = delete;
-  ~IgnoreBrokenPipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
+  ~IgnoreBrokenPipe() {
+    const std::lock_guard lock(guard());
+    if (--users() == 0) {
+      ::sigaction(SIGPIPE, &before(), nullptr);
+    }
+  }
 
  private:
-  struct sigaction before_ {};
+  static std::mutex& guard() {
+    static std::mutex guard;
+    return guard;
+  }
+  static int& users() {
+    static int users = 0;
+    return users;
+  }
+  static struct sigaction& before() {
+    static struct sigaction before {};
+    return before;
+  }
 };
 
 class Conversation {

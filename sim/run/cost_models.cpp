@@ -46,8 +46,7 @@ std::shared_ptr<const CostModel> cost_model(const SystemSpec& system,
   if (tables.empty()) {
     return roofline;
   }
-  auto calibrated =
-      std::make_shared<CalibratedCostModel>(system.gpu.name, tables, std::move(roofline));
+  auto calibrated = std::make_shared<CalibratedCostModel>(system, tables, std::move(roofline));
   for (const std::string& id : calibrated->used()) {
     if (std::find(used.begin(), used.end(), id) == used.end()) {
       used.push_back(id);

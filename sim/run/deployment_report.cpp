@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -167,16 +168,17 @@ Measurement measurement(const MeasureSpec& measure, const MeasuredLog& log, Seco
   return result;
 }
 
-// The links of the deployment's own endpoints.
-std::vector<LinkId> links_of(const AssembledDeployment& deployment, const NetworkPlan& plan) {
-  std::vector<LinkId> links;
+// The links of the deployment's own endpoints, and the trunks that it shares with others.
+std::set<LinkId> links_of(const AssembledDeployment& deployment, const NetworkPlan& plan) {
+  std::set<LinkId> links;
   const auto add_pool = [&](const PoolPlan& pool) {
     const auto end = pool.endpoint(static_cast<std::uint32_t>(pool.replicas), 0);
     for (EndpointId endpoint = pool.first_endpoint; endpoint < end; ++endpoint) {
-      for (const Port* port :
-           {&plan.endpoints[endpoint].nvlink, &plan.endpoints[endpoint].scale_out}) {
-        links.insert(links.end(), port->up.begin(), port->up.end());
-        links.insert(links.end(), port->down.begin(), port->down.end());
+      for (const Plane plane : all_planes) {
+        for (const auto& way :
+             {way_up(plan.endpoints[endpoint], plane), way_down(plan.endpoints[endpoint], plane)}) {
+          links.insert(way.begin(), way.end());
+        }
       }
     }
   };
@@ -239,6 +241,9 @@ DeploymentReport deployment_report(const Scenario& scenario,
     report.pools.push_back(pool_report(deployment, 1, result.decode, measured));
   }
   report.pools.front().router_queue = router_queue(result);
+  if (deployment.serving.conditional) {
+    report.pools.back().local_prefills = result.local_prefills;
+  }
   report.throughput = gpu_throughput(report.metrics, report.pools);
   report.workloads = workload_reports(scenario.deployments[index], log, scenario.measure.warmup);
   report.measurement = measurement(scenario.measure, log, to_seconds(result.duration));

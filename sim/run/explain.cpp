@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/explain.h"
 
-#include "models/cost/step_breakdown.h"
-#include "models/cost/step_table_builder.h"
 #include "models/llm/kv_cache.h"
 #include "models/llm/weights.h"
 #include "models/units/text.h"
 #include "sim/placement/placement_text.h"
-#include "sim/report/text_table.h"
 #include "sim/run/assembly.h"
+#include "sim/run/explain_steps.h"
 #include "sim/run/mean_length.h"
 #include "sim/run/notes.h"
 #include "sim/run/source.h"
@@ -27,10 +25,6 @@ std::string number(const char* form, double value) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), form, value);
   return text.data();
-}
-
-std::string percent(double fraction) {
-  return number("%.1f %%", 100.0 * fraction);
 }
 
 std::string model_text(const AssembledDeployment& deployment) {
@@ -72,64 +66,6 @@ std::string memory_text(const AssembledPool& pool) {
          std::to_string(memory.kv_capacity_tokens_per_rank) + " tokens a rank)\n";
 }
 
-std::string step_text(const std::string& what, const StepBreakdown& step) {
-  TextTable table({{"op", Align::Left},
-                   {"times", Align::Right},
-                   {"time", Align::Right},
-                   {"share", Align::Right},
-                   {"bound by", Align::Left},
-                   {"price", Align::Left}});
-  for (const StepBreakdown::Row& row : step.rows) {
-    table.add({row.name,
-               number("%g", row.count),
-               format(row.time, 3),
-               percent(row.share),
-               std::string(name_of(row.bound)),
-               std::string(name_of(row.source))});
-  }
-  std::string text = "  " + what + ": " + format(step.total) +
-                     number(", give or take %.0f %%\n", 100.0 * step.relative_error);
-  return text + table.aligned(4);
-}
-
-// A step at the pool's limits with the first workload's mean lengths.
-std::string steps_text(const AssembledDeployment& deployment,
-                       std::size_t index,
-                       const WorkloadSpec& workload) {
-  const AssembledPool& pool = deployment.pools[index];
-  const StepInputs inputs = deployment.inputs(index);
-  const int ranks = pool.spec.parallel.attention_dp;
-  const bool traced = std::holds_alternative<TraceArrivals>(workload.arrivals);
-  constexpr double assumed_tokens = 1024.0;  // where only the trace knows
-  const double prompt = traced ? assumed_tokens : mean_length(workload.prompt);
-  const double output = traced ? assumed_tokens : mean_length(workload.output);
-  std::string text;
-  if (pool.spec.role != PoolRole::Decode) {
-    const double room = pool.spec.limits.max_tokens_per_rank / prompt;
-    const double prompts =
-        std::clamp(std::floor(room), 1.0, static_cast<double>(pool.spec.limits.max_batch_per_rank));
-    const auto tokens = static_cast<std::int64_t>(prompts * prompt);
-    text += step_text("a full prefill step (" + number("%.0f", prompts) + " prompts of " +
-                          number("%.0f", prompt) + " tokens a rank)",
-                      explain_prefill(inputs, prefill_shape(tokens, 0.5 * prompt, ranks)));
-  }
-  if (pool.spec.role != PoolRole::Prefill) {
-    const double context = prompt + 0.5 * output;
-    const auto fits = static_cast<int>(
-        static_cast<double>(pool.memory.kv_capacity_tokens_per_rank) / (prompt + output));
-    const int batch = std::max(1, std::min(pool.spec.limits.max_batch_per_rank, fits));
-    const PoolPlan& plan =
-        pool.spec.role == PoolRole::Decode ? *deployment.serving.decode : deployment.serving.first;
-    text += step_text("a full decode step (" + std::to_string(batch * ranks) +
-                          " requests, mean context " + number("%.0f", context) + ")",
-                      explain_decode(inputs,
-                                     {.rank_batch = plan.padded(batch),
-                                      .rank_context = std::llround(context * batch),
-                                      .global_requests = std::int64_t{batch} * ranks}));
-  }
-  return text;
-}
-
 // How far the busiest expert rank is above the mean, where that is known as a function of tokens.
 std::string experts_text(const AssembledPool& pool) {
   if (!pool.expert_load) {
@@ -144,6 +80,14 @@ std::string experts_text(const AssembledPool& pool) {
   return text + "\n";
 }
 
+// Nothing of a worker inside one domain.
+std::string domains_text(const AssembledPool& pool) {
+  return pool.domains() == 1
+             ? ""
+             : "  a worker       " + std::to_string(pool.domains()) + " NVLink domains of " +
+                   std::to_string(pool.system.gpus_per_domain()) + " GPUs\n";
+}
+
 // `title` comes before the pool's role.
 std::string pool_text(const AssembledDeployment& deployment,
                       std::size_t index,
@@ -155,11 +99,14 @@ std::string pool_text(const AssembledDeployment& deployment,
       "\n" + title + std::string(choice_names::name_of(choice_names::roles, pool.spec.role)) +
       ": " + std::to_string(pool.spec.replicas) + " x " + to_string(pool.spec.parallel) + " on " +
       pool.system.title + ", " + std::to_string(pool.spec.replicas * pool.spec.parallel.gpus()) +
-      " GPUs, " + pool.engine.title + "\n" + memory_text(pool) + experts_text(pool) +
-      "  limits a rank  " + std::to_string(limits.max_batch_per_rank) +
+      " GPUs, " + pool.engine.title + "\n" + domains_text(pool) + memory_text(pool) +
+      experts_text(pool) + "  limits a rank  " + std::to_string(limits.max_batch_per_rank) +
       (pool.spec.role == PoolRole::Prefill ? " prompts" : " requests");
   if (pool.spec.role != PoolRole::Decode) {
-    text += ", " + std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step";
+    text += ", " + (limits.chunk_tokens > 0
+                        ? "pieces of prompts of " + std::to_string(limits.chunk_tokens) +
+                              " tokens together in a step"
+                        : std::to_string(limits.max_tokens_per_rank) + " tokens in a prefill step");
   }
   return text + "\n" + steps_text(deployment, index, workload);
 }

@@ -24,7 +24,7 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
                          ? "step times: roofline over achieved rates, not calibrated; this model "
                            "has not been validated"
                          : "step times: kernels fitted to measurements, without gaps between them; "
-                           "collectives by roofline");
+                           "what no table covers by roofline");
   if (any(assembly, [](const auto& it) { return it.model.mtp_layers > 0 && it.mtp_depth == 0; })) {
     notes.emplace_back("speculative decoding (MTP) is off");
   }
@@ -35,7 +35,24 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (scenario.network.model == NetworkModel::Ideal &&
       any(assembly, [](const auto& it) { return it.serving.disaggregated(); })) {
-    notes.emplace_back("network ideal: every KV transfer as if it were alone on its links");
+    notes.emplace_back(std::string("network ideal: every KV transfer as if it were alone on its ") +
+                       "links" +
+                       (scenario.network.oversubscription > 1.0
+                            ? "; the oversubscription of the uplinks does nothing"
+                            : ""));
+  } else if (scenario.network.oversubscription > 1.0) {
+    notes.emplace_back(
+        "the leaf switches of a rack are one, with one uplink for all transfers between racks; "
+        "collectives are not on it");
+  }
+  if (any(assembly, [](const auto& it) {
+        return std::any_of(it.pools.begin(), it.pools.end(), [](const AssembledPool& pool) {
+          return pool.domains() > 1;
+        });
+      })) {
+    notes.emplace_back(
+        "workers of several NVLink domains: collectives run inside each, then between their equal "
+        "ranks through the NICs, all at once; pipeline stages send through the NICs");
   }
   if (any(assembly, [](const auto& it) {
         return !it.serving.disaggregated() && it.serving.first.mixes_decode;
@@ -47,12 +64,12 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   if (any(assembly, [](const auto& it) {
         return !it.serving.disaggregated() && it.serving.first.chunk_tokens == 0;
       })) {
-    notes.emplace_back(
-        "prefill runs in steps of its own between decode steps: no chunks, no cached prefix");
+    notes.emplace_back("prefill runs in steps of its own between decode steps: no chunks");
   }
   if (scenario.measure.warmup > Seconds()) {
     notes.emplace_back(
-        "the warm-up is not measured: neither its requests nor what pools and links did; the counts "
+        "the warm-up is not measured: neither its requests nor what pools and links did; the "
+        "counts "
         "of requests, tokens and transfers take in the whole run");
   }
   if (any(assembly, [](const auto& it) { return !it.pools.back().kv.grows(); })) {
@@ -61,8 +78,8 @@ std::vector<std::string> approximations(const Scenario& scenario, const Assembly
   }
   if (any(assembly, [](const auto& it) { return it.pools.back().kv.grows(); })) {
     notes.emplace_back(
-        "a preempted request prefills its prompt and the tokens it had again, without a cached "
-        "prefix");
+        "a preempted request prefills the tokens it had again, and of its prompt what is not in a "
+        "prefix cache");
   }
   const bool several = scenario.deployments.size() > 1;
   for (const DeploymentSpec& deployment : scenario.deployments) {

@@ -29,13 +29,32 @@ void check_histogram(const ExpertHistogram& histogram, const MoeSpec& moe) {
   }
 }
 
+/// By the engine profile, where the deployment says nothing.
+std::shared_ptr<const ExpertLoad> profile_load(const DeploymentSpec& deployment,
+                                               const ModelSpec& model,
+                                               const ParallelPlan& plan,
+                                               const EngineProfile& engine) {
+  if (!model.moe || engine.expert_power_law == 0.0) {
+    return nullptr;
+  }
+  ExpertLayout layout{.experts = model.moe->experts,
+                      .per_token = model.moe->experts_per_token,
+                      .ranks = plan.ep,
+                      .redundant = deployment.redundant_experts};
+  if ((layout.experts + layout.redundant.value_or(0)) % plan.ep != 0) {
+    layout.redundant.reset();
+  }
+  return expert_load(PowerLawExperts{engine.expert_power_law}, layout);
+}
+
 }  // namespace
 
 std::shared_ptr<const ExpertLoad> pool_expert_load(const DeploymentSpec& deployment,
                                                    const ModelSpec& model,
-                                                   const ParallelPlan& plan) {
+                                                   const ParallelPlan& plan,
+                                                   const EngineProfile& engine) {
   if (!deployment.expert_load) {
-    return nullptr;
+    return profile_load(deployment, model, plan, engine);
   }
   if (!model.moe) {
     throw InputError({"",

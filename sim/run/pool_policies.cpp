@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 
 #include <cmath>
+#include <string>
 
 namespace rackplan {
 
@@ -22,16 +23,22 @@ KvPlan pool_kv(const DeploymentSpec& deployment,
     const auto blocks = static_cast<double>(capacity / kv.block_tokens);
     kv.watermark_blocks = static_cast<std::int64_t>(std::floor(share * blocks));
   }
+  if (kv.block_tokens > capacity) {
+    throw Infeasible("a KV block of " + std::to_string(kv.block_tokens) +
+                         " tokens does not fit into the " + std::to_string(capacity) +
+                         " tokens that a rank has room for",
+                     "a kv_block of at most " + std::to_string(capacity) + " tokens");
+  }
   return kv;
 }
 
 bool pool_mixes(const PoolSpec& pool, const EngineProfile& engine) {
-  return pool.role == PoolRole::Aggregated && pool.limits.chunk_tokens > 0 &&
+  return pool.role != PoolRole::Prefill && pool.limits.chunk_tokens > 0 &&
          pool.limits.mixes_decode.value_or(engine.mixes_chunks);
 }
 
 void check_mtp(const DeploymentSpec& deployment, const ModelSpec& model) {
-  if (deployment.mtp && model.mtp_layers == 0) {
+  if (deployment.mtp && deployment.mtp->depth > 0 && model.mtp_layers == 0) {
     throw InputError({"",
                       "mtp",
                       "a field without effect on " + model.title + ", which has no MTP layers",
@@ -40,7 +47,7 @@ void check_mtp(const DeploymentSpec& deployment, const ModelSpec& model) {
 }
 
 MtpPlan pool_mtp(const DeploymentSpec& deployment, std::uint64_t seed) {
-  if (!deployment.mtp) {
+  if (!deployment.mtp || deployment.mtp->depth == 0) {
     return {};
   }
   MtpPlan mtp{.depth = deployment.mtp->depth, .seed = seed};

@@ -10,10 +10,10 @@
 
 namespace rackplan {
 
-/// Pool `index` of the deployment, tallied over `measured`, the time after the warm-up. Step time is split by pricing a few
-/// dozen operating points (decode: rank batch, mean context of the slowest rank, mean requests of
-/// all ranks; prefill: tokens and work of the slowest rank, tokens of all) and weighing each with
-/// the time the pool spent around it.
+/// Pool `index` of the deployment, tallied over `measured`, the time after the warm-up. Step time
+/// is split by pricing a few dozen operating points (decode: rank batch, mean context of the
+/// slowest rank, mean requests of all ranks; prefill: tokens and work of the slowest rank, tokens
+/// of all) and weighing each with the time the pool spent around it.
 [[nodiscard]] PoolReport pool_report(const AssembledDeployment& deployment,
                                      std::size_t index,
                                      const PoolTally& tally,

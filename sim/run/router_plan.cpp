@@ -52,6 +52,14 @@ std::optional<RouterQueue> router_queue(const RouterSpec& router,
       .order = router.queue->order == RouterQueueOrder::Wspt ? QueueOrder::Wspt : QueueOrder::Fcfs};
 }
 
+std::optional<ConditionalPrefill> conditional_prefill(const RouterSpec& router) {
+  if (!router.conditional) {
+    return std::nullopt;
+  }
+  return ConditionalPrefill{.max_tokens = router.conditional->max_tokens,
+                            .max_share = router.conditional->max_share};
+}
+
 RouterShed router_shed(const RouterSpec& router, std::int64_t max_tokens_per_rank) {
   RouterShed shed{.max_queue = router.shed.max_queue, .busy_tokens = std::nullopt};
   if (router.shed.busy_threshold) {

@@ -18,6 +18,7 @@ namespace rackplan {
 /// `max_tokens_per_rank`: of the first pool, of which thresholds are shares.
 [[nodiscard]] std::optional<RouterQueue> router_queue(const RouterSpec& router,
                                                       std::int64_t max_tokens_per_rank);
+[[nodiscard]] std::optional<ConditionalPrefill> conditional_prefill(const RouterSpec& router);
 [[nodiscard]] RouterShed router_shed(const RouterSpec& router, std::int64_t max_tokens_per_rank);
 
 }  // namespace rackplan

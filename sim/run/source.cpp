@@ -123,6 +123,30 @@ std::unique_ptr<RequestSource> make_workload_source(const WorkloadSpec& workload
   }
 }
 
+namespace {
+
+// Of workload i: the number of the first that replays the same trace. Hashes that start again in
+// each conversation mean nothing to another workload, not even of the same trace.
+std::uint64_t hash_space(const std::vector<WorkloadSpec>& workloads, std::size_t i) {
+  const auto* trace = std::get_if<TraceArrivals>(&workloads[i].arrivals);
+  if (trace == nullptr || trace->format == "servegen" || workloads.size() == 1) {
+    return 0;  // alone, or drawn with a seed of its own
+  }
+  const std::optional<BlockConvention> blocks = trace_workload(*trace, 0, std::nullopt).blocks;
+  if (blocks && blocks->scope == HashScope::Conversation) {
+    return i;
+  }
+  for (std::size_t first = 0; first < i; ++first) {
+    const auto* other = std::get_if<TraceArrivals>(&workloads[first].arrivals);
+    if (other != nullptr && other->file == trace->file) {
+      return first;
+    }
+  }
+  return i;
+}
+
+}  // namespace
+
 std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t deployment) {
   const std::vector<WorkloadSpec>& workloads = scenario.deployments[deployment].workloads;
   const std::string outer =
@@ -134,7 +158,8 @@ std::unique_ptr<RequestSource> make_source(const Scenario& scenario, std::size_t
         (workloads.size() == 1 ? std::string("workload") : "workloads[" + std::to_string(i) + "]");
     parts.push_back(
         {.source = make_workload_source(workloads[i], seed_of(scenario, deployment, i), path),
-         .priority = workloads[i].priority});
+         .priority = workloads[i].priority,
+         .hash_space = hash_space(workloads, i)});
   }
   if (parts.size() == 1 && parts.front().priority == 0) {
     return std::move(parts.front().source);

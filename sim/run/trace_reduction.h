@@ -11,26 +11,19 @@
 // on both sides, and the two are compared.
 #pragma once
 
-#include "sim/run/workload_observation.h"
+#include "sim/run/reduction_figures.h"
 #include "sim/scenario/scenario.h"
 #include "sim/workload/trace_input.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace rackplan {
 
-struct ComparedFigure {
-  std::string name;
-  double trace = 0.0;
-  double workload = 0.0;
-  bool ratio = false;  // a share: its error is a difference, not relative to the trace
-};
-
 struct TraceReduction {
   WorkloadSpec workload;  // with the comparison in its description
   std::vector<ComparedFigure> figures;
+  std::string warning{};  // what it misses notably; empty: nothing
 };
 
 /// Reads the trace three times (two without hashes). Throws InputError, also for a trace without

@@ -28,6 +28,8 @@ inline constexpr std::array<std::pair<KvPolicy, std::string_view>, 3> preemption
      {KvPolicy::Retract, "retract"}}};
 inline constexpr std::array<std::pair<bool, std::string_view>, 2> chunk_steps{
     {{true, "mixed"}, {false, "alone"}}};
+inline constexpr std::array<std::pair<ExpertExchange, std::string_view>, 2> exchanges{
+    {{ExpertExchange::AllToAll, "all_to_all"}, {ExpertExchange::AllGather, "all_gather"}}};
 inline constexpr std::array<std::pair<NetworkModel, std::string_view>, 2> networks{
     {{NetworkModel::Simgrid, "simgrid"}, {NetworkModel::Ideal, "ideal"}}};
 inline constexpr std::array<std::pair<GapKindSpec, std::string_view>, 3> gap_kinds{

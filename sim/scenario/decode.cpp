@@ -66,9 +66,18 @@ PoolSpec decode_pool(const JsonValue& node, const std::vector<EstateSystem>& est
     pool.prefix_cache = cache->boolean;
   }
   assign(pool.step_time_factor, base_value_at(node, "pools[].step_time_factor"));
+  if (const JsonValue* span = node.find("allow_span_domains")) {
+    pool.allow_span_domains = span->boolean;
+  }
   assign(pool.limits.chunk_tokens, integer_at(limits, "chunk_tokens"));
+  if (pool.limits.max_tokens_per_rank == 0) {
+    pool.limits.max_tokens_per_rank = pool.limits.chunk_tokens;
+  }
   if (const auto steps = text_at(limits, "chunk_steps")) {
     pool.limits.mixes_decode = choice_names::value_of(choice_names::chunk_steps, *steps);
+  }
+  if (const auto exchange = text_at(node, "expert_exchange")) {
+    pool.expert_exchange = choice_names::value_of(choice_names::exchanges, *exchange);
   }
   return pool;
 }
@@ -164,6 +173,7 @@ Scenario decode_scenario(const JsonValue& root,
     if (const auto model = text_at(*network, "model")) {
       scenario.network.model = choice_names::value_of(choice_names::networks, *model);
     }
+    assign(scenario.network.oversubscription, base_value_at(*network, "network.oversubscription"));
   }
   if (const JsonValue* measure = root.find("measure")) {
     scenario.measure.horizon = quantity_at<Seconds>(*measure, "measure.horizon");
@@ -172,6 +182,7 @@ Scenario decode_scenario(const JsonValue& root,
     scenario.measure.series = quantity_at<Seconds>(*measure, "measure.series");
   }
   if (const JsonValue* costs = root.find("costs")) {
+    scenario.costs.clear();
     for (const JsonValue& table : costs->items) {
       scenario.costs.push_back(path_or_id(table.text, folder));
     }

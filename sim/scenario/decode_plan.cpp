@@ -89,9 +89,7 @@ PlanSpec decode_plan(const JsonValue& node) {
   spec.decode = decode_phase(node, "decode");
   spec.aggregated = decode_phase(node, "aggregated");
   spec.mtp_depths = integers_at(node, "mtp_depths");
-  each_of(node, "precisions", [&](const JsonValue& item) {
-    spec.precisions.push_back(item.text);
-  });
+  each_of(node, "precisions", [&](const JsonValue& item) { spec.precisions.push_back(item.text); });
   each_of(node, "routers", [&](const JsonValue& item) {
     spec.routers.push_back(choice_names::value_of(choice_names::policies, item.text));
   });

@@ -59,7 +59,7 @@ struct PlanSpec {
   std::vector<std::string> precisions;   // empty: the scenario's
   std::vector<RouterPolicy> routers;     // of every pool; empty: the scenario's
   std::int32_t spare_nodes = 0;          // of every system in use, paid for and kept free
-  double gap = 0.01;                     // by which something cheaper may go unnoticed
+  double gap = 0.02;                     // by which something cheaper may go unnoticed
   std::optional<double> risk;            // probability at which the targets must be met
   std::vector<std::uint64_t> seeds;      // of the confirmation; empty: the scenario's and the next
   std::vector<UncertainInput> uncertain;

@@ -42,6 +42,11 @@ RouterSpec decode_router(const JsonValue& node) {
     router.shed.max_queue = integer_at(*shed, "max_queue");
     router.shed.busy_threshold = base_value_at(*shed, "router.shed.busy_threshold");
   }
+  if (const JsonValue* conditional = node.find("conditional")) {
+    ConditionalSpec& spec = router.conditional.emplace();
+    rackplan::assign(spec.max_tokens, integer_at(*conditional, "max_tokens"));
+    assign(spec.max_share, base_value_at(*conditional, "router.conditional.max_share"));
+  }
   return router;
 }
 
@@ -74,6 +79,11 @@ JsonValue router_node(const RouterSpec& router, bool aggregated) {
     if (router.shed.busy_threshold) {
       shed.set("busy_threshold", JsonValue::of_number(*router.shed.busy_threshold));
     }
+  }
+  if (router.conditional) {
+    JsonValue& conditional = node.set("conditional", JsonValue::object());
+    conditional.set("max_tokens", JsonValue::of_integer(router.conditional->max_tokens));
+    conditional.set("max_share", JsonValue::of_number(router.conditional->max_share));
   }
   return node;
 }

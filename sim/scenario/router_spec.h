@@ -27,6 +27,13 @@ struct RouterShedSpec {
   friend bool operator==(const RouterShedSpec&, const RouterShedSpec&) = default;
 };
 
+/// Prompts that stay with a decode worker, if what it must compute is below both.
+struct ConditionalSpec {
+  std::int32_t max_tokens = 2048;
+  double max_share = 0.7;  // of the prompt
+  friend bool operator==(const ConditionalSpec&, const ConditionalSpec&) = default;
+};
+
 struct RouterSpec {
   RouterPolicy prefill = RouterPolicy::RoundRobin;  // also the aggregated pool's
   RouterPolicy decode = RouterPolicy::RoundRobin;
@@ -39,6 +46,7 @@ struct RouterSpec {
   Seconds event_lag;
   std::optional<RouterQueueSpec> queue;
   RouterShedSpec shed;
+  std::optional<ConditionalSpec> conditional;
   friend bool operator==(const RouterSpec&, const RouterSpec&) = default;
 };
 

@@ -116,17 +116,22 @@ void check_plans(const Placed& deployment) {
   }
 }
 
+// Whether the workers of a pool compute prompts.
+bool prefills(const Placed& deployment, const PoolSpec& pool) {
+  return pool.role != PoolRole::Decode || deployment.spec.router.conditional.has_value();
+}
+
 void check_engine_choices(const Placed& deployment) {
   for (std::size_t i = 0; i < deployment.spec.pools.size(); ++i) {
     const PoolSpec& pool = deployment.spec.pools[i];
     const std::string limits = deployment.pool_path(i) + ".limits.";
-    if (pool.limits.chunk_tokens > 0 && pool.role == PoolRole::Decode) {
+    if (pool.limits.chunk_tokens > 0 && !prefills(deployment, pool)) {
       throw InputError({"",
                         limits + "chunk_tokens",
                         "a field without effect on a decode pool",
                         "a decode pool without it"});
     }
-    if (pool.limits.mixes_decode && pool.role != PoolRole::Aggregated) {
+    if (pool.limits.mixes_decode && pool.role == PoolRole::Prefill) {
       throw InputError({"",
                         limits + "chunk_steps",
                         "a field without effect on a prefill pool",
@@ -146,25 +151,25 @@ void check_engine_choices(const Placed& deployment) {
 void check_limits(const Placed& deployment) {
   const std::vector<PoolSpec>& pools = deployment.spec.pools;
   for (std::size_t i = 0; i < pools.size(); ++i) {
-    const JsonValue* limits = deployment.node.find("pools")->items[i].find("limits");
-    const bool given = limits->find("max_tokens_per_rank") != nullptr;
-    const bool decode = pools[i].role == PoolRole::Decode;
+    const bool given = pools[i].limits.max_tokens_per_rank > 0;
+    const bool decode = !prefills(deployment, pools[i]);
     if (given == decode) {
       throw InputError({"",
                         deployment.pool_path(i) + ".limits.max_tokens_per_rank",
                         decode ? "a field without effect on a decode pool" : "nothing",
                         decode ? "a decode pool without it"
-                               : "prompt tokens in one prefill step on one rank, an integer"});
+                               : "prompt tokens in one prefill step on one rank, an integer, or "
+                                 "limits.chunk_tokens"});
     }
   }
   check_engine_choices(deployment);
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const JsonValue& pool = deployment.node.find("pools")->items[i];
-    if (pools[i].role != PoolRole::Prefill && pool.find("prefix_cache") != nullptr) {
+    if (!prefills(deployment, pools[i]) && pool.find("prefix_cache") != nullptr) {
       throw InputError({"",
                         deployment.pool_path(i) + ".prefix_cache",
-                        "a field without effect on such a pool",
-                        "a prefill pool with it"});
+                        "a field without effect on a decode pool",
+                        "a prefill or aggregated pool with it"});
     }
   }
   const RouterSpec& spec = deployment.spec.router;
@@ -173,6 +178,13 @@ void check_limits(const Placed& deployment) {
                       deployment.outer + "router.shed.max_queue",
                       "a field without effect, as there is no queue",
                       "router.queue beside it"});
+  }
+  if (spec.conditional && (pools.size() == 1 || spec.decode != RouterPolicy::KvAware)) {
+    throw InputError({"",
+                      deployment.outer + "router.conditional",
+                      pools.size() == 1 ? "a field without effect on an aggregated pool"
+                                        : "a decode router that does not know what workers hold",
+                      "prefill and decode pools, with \"kv_aware\" as router.decode"});
   }
   const JsonValue* router = deployment.node.find("router");
   if (pools.size() == 1 && router != nullptr && router->find("decode") != nullptr) {

@@ -7,6 +7,7 @@
 #include "models/cost/kv_policy.h"
 #include "models/economics/economics_spec.h"
 #include "models/llm/parallel_plan.h"
+#include "models/step/expert_exchange.h"
 #include "models/step/expert_popularity.h"
 #include "models/units/quantity.h"
 #include "sim/scenario/arrival_spec.h"
@@ -100,8 +101,10 @@ struct PoolSpec {
   ParallelPlan parallel;
   std::int32_t replicas = 1;
   PoolLimits limits;
-  bool prefix_cache = true;       // prefill: blocks of earlier prompts are found again
+  bool prefix_cache = true;       // not of a decode pool: blocks of earlier prompts are found again
   double step_time_factor = 1.0;  // on every step's time: what if steps were so much slower
+  bool allow_span_domains = false;                  // a worker may be larger than an NVLink domain
+  std::optional<ExpertExchange> expert_exchange{};  // absent: as the engine profile has it
   friend bool operator==(const PoolSpec&, const PoolSpec&) = default;
 };
 
@@ -119,7 +122,7 @@ struct DeploymentSpec {
   std::string precision;                // "fp4", "fp8", "bf16": see models/llm
   std::optional<std::string> kv_dtype;  // "fp8" or "bf16"; absent: the precision's default
   std::string engine;  // catalog id of an engine profile: "trtllm", "sglang", "vllm"
-  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's imbalance
+  std::optional<ExpertPopularity> expert_load;  // absent: the engine profile's
   /// Slots for copies of experts, which a balancer places; absent: no balancer.
   std::optional<std::int32_t> redundant_experts;
   std::optional<MtpSpec> mtp;
@@ -148,6 +151,7 @@ enum class NetworkModel { Simgrid, Ideal };
 
 struct NetworkSpec {
   NetworkModel model = NetworkModel::Simgrid;
+  double oversubscription = 1.0;  // a rack's NICs over its way to other racks, at least 1
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
@@ -172,8 +176,9 @@ struct Scenario {
   std::vector<DeploymentSpec> deployments{DeploymentSpec{}};  // at least one, names differ
   NetworkSpec network;
   MeasureSpec measure;
-  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those.
-  std::vector<std::string> costs;
+  /// Cost tables: paths that end in .json, ids of the catalog, or "built-in" for all of those;
+  /// none: the roofline alone.
+  std::vector<std::string> costs{"built-in"};
   std::optional<EconomicsSpec> economics;  // absent: costs are not reported
   std::optional<PlanSpec> plan;            // for the planner only
   friend bool operator==(const Scenario&, const Scenario&) = default;

@@ -76,7 +76,8 @@ std::span<const Field> pools() {
        .type = FieldType::Integer,
        .help =
            "Prompt tokens in one prefill step on one rank; a longer prompt goes alone. Required "
-           "for prefill and aggregated pools, refused for decode pools.",
+           "where workers prefill, refused for other decode pools.",
+       .default_words = "limits.chunk_tokens, where that is given",
        .low = 1,
        .high = 100'000'000},
       {.path = "pools[].limits.chunk_tokens",
@@ -104,10 +105,18 @@ std::span<const Field> pools() {
       {.path = "pools[].prefix_cache",
        .type = FieldType::Boolean,
        .help =
-           "Whether prefill finds the blocks of earlier prompts again, where the workload tells "
-           "them apart; refused for decode and aggregated pools.",
+           "Whether the blocks of earlier prompts are found again, where the workload tells them "
+           "apart; the least recently used leave first. Refused for decode pools without "
+           "router.conditional.",
        .default_json = "true",
        .source = "vLLM, SGLang and TensorRT-LLM reuse prefixes by default"},
+      {.path = "pools[].expert_exchange",
+       .type = FieldType::Choice,
+       .help = "How tokens of attention-DP ranks reach experts that sit whole on other ranks.",
+       .choices = {{"all_to_all",
+                    "each token to the ranks of its experts (DeepEP, NVLink kernels)"},
+                   {"all_gather", "every token to every rank, then a reduce-scatter"}},
+       .default_words = "as the engine profile has it"},
       {.path = "pools[].step_time_factor",
        .type = FieldType::Number,
        .help = "Every step of its workers takes so many times as long as predicted: what if the "
@@ -115,6 +124,11 @@ std::span<const Field> pools() {
        .default_json = "1",
        .low = 0.01,
        .high = 100},
+      {.path = "pools[].allow_span_domains",
+       .type = FieldType::Boolean,
+       .help = "Whether a worker may take several whole NVLink domains, as TP16 on two HGX servers "
+               "does; its collectives then also cross the scale-out network.",
+       .default_json = "false"},
       {.path = "pools[].autoscale",
        .type = FieldType::Object,
        .help = "Replicas that follow the load.",

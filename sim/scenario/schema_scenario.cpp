@@ -38,11 +38,12 @@ std::span<const Field> scenario() {
        .default_json = R"("simgrid")"},
       {.path = "network.oversubscription",
        .type = FieldType::Number,
-       .help = "Leaf downlinks over leaf uplinks of the scale-out network.",
+       .help =
+           "The NICs of a rack together over its uplinks to the other racks, which all transfers "
+           "between racks share; 1: non-blocking. Only with model simgrid.",
        .default_json = "1",
        .low = 1,
-       .high = 64,
-       .not_yet = "would narrow the links between leaf and spine switches"},
+       .high = 64},
       {.path = "measure", .type = FieldType::Object, .help = "What part of the run is reported."},
       {.path = "measure.horizon",
        .type = FieldType::Quantity,
@@ -77,7 +78,9 @@ std::span<const Field> scenario() {
       {.path = "costs[]",
        .type = FieldType::Text,
        .help = "Cost tables that price steps, the roofline what they leave: a file that ends in "
-               ".json, an id of the catalog, or \"built-in\" for all of the catalog's.",
+               ".json, an id of the catalog, or \"built-in\" for all of the catalog's. An empty "
+               "list: the roofline alone.",
+       .default_words = "built-in",
        .low = 1,
        .high = 4096},
   };

@@ -6,6 +6,7 @@
 #include "sim/scenario/check.h"
 #include "sim/scenario/inline_form.h"
 #include "sim/scenario/json_parse.h"
+#include "sim/scenario/name_path.h"
 #include "sim/scenario/schema.h"
 
 #include <charconv>
@@ -197,7 +198,7 @@ std::string path_of_setting(const JsonValue& root, std::string_view setting) {
                       "no " + std::string(equals == 0 ? "path" : "\"=\""),
                       "path=value, e.g. workload.concurrency=2048"});
   }
-  return to_inline_path(root, setting.substr(0, equals));
+  return to_inline_path(root, with_indices(root, setting.substr(0, equals)));
 }
 
 void apply_setting(JsonValue& root, std::string_view setting) {

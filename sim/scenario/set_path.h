@@ -2,6 +2,7 @@
 // `--set path=value`: one value of a scenario's document replaced before it is checked.
 //
 //   workload.concurrency=2048   slo.inter_token_latency=25ms   pools[1].parallel=DEP8
+//   deployments[chat].pools[0].replicas=3   (name_path.h)
 //
 // A field that excludes others takes their place: setting workload.rate removes
 // workload.concurrency. The value "null" removes the field.

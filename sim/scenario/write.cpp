@@ -64,7 +64,7 @@ JsonValue estate_node(const Scenario& scenario) {
 JsonValue pool_node(const PoolSpec& pool) {
   JsonValue limits = JsonValue::object();
   limits.set("max_batch_per_rank", JsonValue::of_integer(pool.limits.max_batch_per_rank));
-  if (pool.role != PoolRole::Decode) {
+  if (pool.limits.max_tokens_per_rank > 0) {
     limits.set("max_tokens_per_rank", JsonValue::of_integer(pool.limits.max_tokens_per_rank));
   }
   if (pool.limits.chunk_tokens > 0) {
@@ -81,14 +81,25 @@ JsonValue pool_node(const PoolSpec& pool) {
   node.set("parallel", JsonValue::of_text(to_string(pool.parallel)));
   node.set("replicas", JsonValue::of_integer(pool.replicas));
   node.set("limits", std::move(limits));
-  if (pool.role == PoolRole::Prefill) {
+  if (pool.role != PoolRole::Decode || !pool.prefix_cache) {
     JsonValue cache;
     cache.kind = JsonValue::Kind::Boolean;
     cache.boolean = pool.prefix_cache;
     node.set("prefix_cache", std::move(cache));
   }
+  if (pool.expert_exchange) {
+    node.set(
+        "expert_exchange",
+        JsonValue::of_text(choice_names::name_of(choice_names::exchanges, *pool.expert_exchange)));
+  }
   if (pool.step_time_factor != 1.0) {
     node.set("step_time_factor", JsonValue::of_number(pool.step_time_factor));
+  }
+  if (pool.allow_span_domains) {
+    JsonValue span;
+    span.kind = JsonValue::Kind::Boolean;
+    span.boolean = true;
+    node.set("allow_span_domains", std::move(span));
   }
   return node;
 }
@@ -249,6 +260,9 @@ JsonValue to_document(const Scenario& scenario) {
   network.set(
       "model",
       JsonValue::of_text(choice_names::name_of(choice_names::networks, scenario.network.model)));
+  if (scenario.network.oversubscription > 1.0) {
+    network.set("oversubscription", JsonValue::of_number(scenario.network.oversubscription));
+  }
   JsonValue& measure = root.set("measure", JsonValue::object());
   if (scenario.measure.horizon) {
     measure.set("horizon", quantity(*scenario.measure.horizon));
@@ -258,7 +272,7 @@ JsonValue to_document(const Scenario& scenario) {
   if (scenario.measure.series) {
     measure.set("series", quantity(*scenario.measure.series));
   }
-  if (!scenario.costs.empty()) {
+  if (scenario.costs != Scenario{}.costs) {
     JsonValue& costs = root.set("costs", JsonValue::list());
     for (const std::string& table : scenario.costs) {
       costs.items.push_back(JsonValue::of_text(table));

@@ -65,9 +65,9 @@ void set_quantity(JsonValue& node, std::string_view key, const std::optional<Qua
 
 JsonValue plan_node(const PlanSpec& spec) {
   JsonValue node = JsonValue::object();
-  node.set("objective",
-           JsonValue::of_text(
-               choice_names::name_of(choice_names::plan_objectives, spec.objective)));
+  node.set(
+      "objective",
+      JsonValue::of_text(choice_names::name_of(choice_names::plan_objectives, spec.objective)));
   if (spec.budget != PlanBudget{}) {
     JsonValue& budget = node.set("budget", JsonValue::object());
     set_quantity(budget, "cost", spec.budget.cost);
@@ -93,9 +93,8 @@ JsonValue plan_node(const PlanSpec& spec) {
   if (spec.risk) {
     node.set("risk", JsonValue::of_number(*spec.risk));
   }
-  set_list(node, "seeds", spec.seeds, [](std::uint64_t seed) {
-    return JsonValue::of_unsigned(seed);
-  });
+  set_list(
+      node, "seeds", spec.seeds, [](std::uint64_t seed) { return JsonValue::of_unsigned(seed); });
   set_list(node, "uncertain", spec.uncertain, uncertain_node);
   return node;
 }

@@ -9,12 +9,11 @@ DecodeBatch::Slowest DecodeBatch::slowest_of_many(std::int64_t step) const {
   const std::span<const Line> lines = lines_.all();
   const Line* first = lines.data();
   std::int64_t most = first->context(step);
-  for (const Line& line : lines) {
+  for (const Line& line : lines) {  // without branches: nobody can tell which is slower
     const std::int64_t context = line.context(step);
-    if (context > most || (context == most && line.growth > first->growth)) {
-      first = &line;
-      most = context;
-    }
+    const bool slower = (context > most) | ((context == most) & (line.growth > first->growth));
+    first = slower ? &line : first;
+    most = slower ? context : most;
   }
   // Whoever gains on it, and is behind by now, catches up after ceil(behind / gain) steps.
   std::int64_t steps = unbounded_steps;

@@ -6,6 +6,8 @@
 #include "models/base/error.h"
 #include "sim/engine/min_index.h"
 #include "sim/serving/arrivals.h"
+#include "sim/serving/empty_tally.h"
+#include "sim/serving/engine_blocks.h"
 #include "sim/serving/generation_replica.h"
 #include "sim/serving/prefill_replica.h"
 #include "sim/serving/router.h"
@@ -20,16 +22,6 @@
 #include <vector>
 
 namespace rackplan {
-
-[[nodiscard]] inline PoolTally empty_tally(const PoolPlan& plan, bool decodes) {
-  PoolTally tally;
-  if (decodes) {
-    tally.decode_by_batch.resize(static_cast<std::size_t>(plan.max_batch_per_rank) + 1);
-  }
-  tally.busy_seconds.resize(static_cast<std::size_t>(plan.replicas));
-  tally.requests.resize(static_cast<std::size_t>(plan.replicas));
-  return tally;
-}
 
 /// One deployment of a run. The replicas' next boundaries are in one index, those of the first pool
 /// before those of the decode pool; its arrivals come from their own queue.
@@ -52,6 +44,7 @@ class DeploymentRun {
         first_router_(
             plan.first, plan.disaggregated() ? PoolWork::Prefill : PoolWork::Both, plan.seed),
         decode_router_(decode_plan_, PoolWork::Decode, plan.seed),
+        local_router_(decode_plan_, PoolWork::Local, plan.seed),
         held_(plan.queue ? plan.queue->order : QueueOrder::Fcfs),
         boundaries_(static_cast<std::size_t>(plan.first.replicas + decode_plan_.replicas), never) {
     ensure(plan.first.steps != nullptr && decode_plan_.steps != nullptr,
@@ -142,6 +135,8 @@ class DeploymentRun {
     result_.end = now;
     if (const auto reason = reason_to_reject(request)) {
       reject(request, *reason, now);
+    } else if (plan_.conditional && prefill_locally(request, now)) {
+      ++result_.local_prefills;
     } else if (must_wait()) {
       held_.add(request, now);
       ++result_.held;
@@ -183,7 +178,8 @@ class DeploymentRun {
   void route(const Request& request, Tick now) {
     const Slot slot = requests_.add(request);
     InFlight& routed = requests_[slot];
-    const PromptBlocks blocks = source_.blocks_of(request.id);
+    const PromptBlocks blocks =
+        plan_.disaggregated() ? source_.blocks_of(request.id) : decode_blocks(slot);
     if (plan_.first.prefix_cache) {
       routed.blocks = blocks;
     }
@@ -203,6 +199,39 @@ class DeploymentRun {
     }
   }
 
+  // Gives the request to a decode replica that holds enough of its prompt, if there is one.
+  [[nodiscard]] bool prefill_locally(const Request& request, Tick now) {
+    const Slot slot = requests_.add(request);
+    InFlight& routed = requests_[slot];
+    routed.blocks = decode_blocks(slot);
+    const Router::Choice choice = local_router_.propose(request, routed.blocks, now);
+    if (!plan_.conditional->stays_local(choice.prefill_tokens, request.prompt_tokens)) {
+      requests_.remove(slot);
+      return false;
+    }
+    local_router_.take(choice, request);
+    decode_router_.take({choice.replica, choice.rank, 0}, request);
+    routed.local = true;
+    routed.router_tokens = choice.prefill_tokens;
+    routed.decode_replica = choice.replica;
+    routed.decode_rank = choice.rank;
+    decode_[choice.replica].assign(slot);
+    ready_to_decode(slot, now);
+    return true;
+  }
+
+  [[nodiscard]] PromptBlocks decode_blocks(Slot slot) {
+    const Request& request = requests_[slot].request;
+    return engine_blocks_.of(slot, source_.blocks_of(request.id), request.prompt_tokens);
+  }
+
+  void ready_to_decode(Slot slot, Tick now) {
+    const std::size_t replica = requests_[slot].decode_replica;
+    decode_[replica].ready(slot, now);
+    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
+                    decode_[replica].next());
+  }
+
   void reject(const Request& request, RejectReason reason, Tick now) {
     ++result_.rejected;
     log_.rejected(request, reason, now);
@@ -220,6 +249,12 @@ class DeploymentRun {
       GenerationReplica& replica = decode_[index - first_count];
       replica.boundary(moved_);
       boundaries_.set(index, replica.next());
+      for (const Slot slot : prefilled_) {
+        const InFlight& it = requests_[slot];
+        if (it.local) {
+          local_router_.prefilled({it.decode_replica, it.decode_rank, it.router_tokens});
+        }
+      }
       complete(decode_router_, now);
     } else if (plan_.disaggregated()) {
       prefill_[index].boundary(moved_);
@@ -254,6 +289,9 @@ class DeploymentRun {
   void start_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     const Router::Choice choice = decode_router_.route(request.request, {}, now);
+    if (plan_.conditional) {
+      local_router_.take(choice, request.request);
+    }
     request.decode_replica = choice.replica;
     request.decode_rank = choice.rank;
     decode_[request.decode_replica].assign(slot);
@@ -263,13 +301,13 @@ class DeploymentRun {
                   decode_plan_.endpoint(request.decode_replica, request.decode_rank),
                   plan_.kv_bytes(request.request.prompt_tokens),
                   now);
-    request.in_transfer = true;
+    ++in_transfer_;
   }
 
   void end_transfer(Slot slot, Tick now) {
     InFlight& request = requests_[slot];
     result_.end = now;
-    request.in_transfer = false;
+    --in_transfer_;
     ++result_.transfers;
     result_.transfer_bytes += plan_.kv_bytes(request.request.prompt_tokens);
     ++result_.timed_transfers;
@@ -286,11 +324,10 @@ class DeploymentRun {
     PrefillReplica& sender = prefill_[request.first_replica];
     sender.release(slot, now);
     boundaries_.set(request.first_replica, sender.next());
-    request.cached_tokens = request.request.prompt_tokens;
-    const std::size_t replica = request.decode_replica;
-    decode_[replica].ready(slot, now);
-    boundaries_.set(static_cast<std::size_t>(plan_.first.replicas) + replica,
-                    decode_[replica].next());
+    if (decode_pool_.reuses) {
+      request.blocks = decode_blocks(slot);
+    }
+    ready_to_decode(slot, now);
   }
 
   void complete(Router& router, Tick now) {
@@ -301,6 +338,9 @@ class DeploymentRun {
                            ? Router::Choice{done.decode_replica, done.decode_rank, 0}
                            : first_choice(done),
                        done.request);
+      if (plan_.conditional) {
+        local_router_.completed({done.decode_replica, done.decode_rank, 0}, done.request);
+      }
       ++result_.completed;
       const Completion completion{done.request, done.first_token, now};
       log_.completed(completion);
@@ -334,9 +374,7 @@ class DeploymentRun {
     for (const HeldRequests::Held& held : held_.all()) {
       result_.held_request_seconds += to_seconds(end - held.since).in_base();
     }
-    for (Slot slot = 0; slot < requests_.slots(); ++slot) {
-      unfinished.in_transfer += requests_[slot].in_transfer ? 1 : 0;
-    }
+    unfinished.in_transfer = in_transfer_;
     for (PrefillReplica& replica : prefill_) {
       replica.close(end);
       unfinished.waiting_prefill += replica.waiting();
@@ -344,25 +382,19 @@ class DeploymentRun {
       result_.prompt_tokens += replica.prefilled_tokens();
       result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
     }
-    for (GenerationReplica& replica : aggregated_) {
-      replica.close(end);
-      unfinished.waiting_prefill += replica.waiting();
-      unfinished.in_prefill += replica.prefilling();
-      unfinished.decoding += replica.running();
-      result_.generated_tokens += replica.generated();
-      result_.prompt_tokens += replica.prefilled_tokens();
-      result_.first.kv_reserved_peak = std::max(result_.first.kv_reserved_peak, replica.kv_peak());
-    }
-    for (GenerationReplica& replica : decode_) {
-      replica.close(end);
-      unfinished.waiting_decode += replica.waiting();
-      unfinished.in_prefill += replica.prefilling();
-      result_.prompt_tokens += replica.prefilled_tokens();
-      unfinished.decoding += replica.running();
-      result_.generated_tokens += replica.generated();
-      result_.decode.kv_reserved_peak =
-          std::max(result_.decode.kv_reserved_peak, replica.kv_peak());
-    }
+    const auto close_all = [&](auto& replicas, std::int64_t& waiting, PoolTally& tally) {
+      for (GenerationReplica& replica : replicas) {
+        replica.close(end);
+        waiting += replica.waiting();
+        unfinished.in_prefill += replica.prefilling();
+        unfinished.decoding += replica.running();
+        result_.generated_tokens += replica.generated();
+        result_.prompt_tokens += replica.prefilled_tokens();
+        tally.kv_reserved_peak = std::max(tally.kv_reserved_peak, replica.kv_peak());
+      }
+    };
+    close_all(aggregated_, unfinished.waiting_prefill, result_.first);
+    close_all(decode_, unfinished.waiting_decode, result_.decode);
   }
 
   [[nodiscard]] bool open() const {
@@ -379,11 +411,14 @@ class DeploymentRun {
   Arrivals arrivals_;
   Router first_router_;
   Router decode_router_;
+  Router local_router_;  // of the decode pool, ConditionalPrefill: with all requests there
   HeldRequests held_;
   Tick look_ = never;  // when the router looks at them
   bool measuring_ = plan_.measure_from == 0;
   MinIndex<Tick> boundaries_;
   InFlightTable requests_;
+  EngineBlocks engine_blocks_{decode_plan_.kv.block_tokens};
+  std::int64_t in_transfer_ = 0;
   ServeResult result_;
   PoolContext first_pool_{plan_.first,
                           *plan_.first.steps,
@@ -393,7 +428,8 @@ class DeploymentRun {
                           result_.chunk_gaps,
                           prefilled_,
                           first_router_.listens() ? &first_router_ : nullptr,
-                          Watch(observer_, deployment_, 0)};
+                          Watch(observer_, deployment_, 0),
+                          !plan_.disaggregated() && plan_.first.prefix_cache};
   PoolContext decode_pool_{decode_plan_,
                            *decode_plan_.steps,
                            BatchPadding(decode_plan_),
@@ -401,8 +437,9 @@ class DeploymentRun {
                            result_.decode,
                            result_.chunk_gaps,
                            prefilled_,
-                           nullptr,
-                           Watch(observer_, deployment_, 1)};
+                           plan_.conditional ? &local_router_ : nullptr,
+                           Watch(observer_, deployment_, 1),
+                           plan_.conditional&& decode_plan_.prefix_cache};
   std::deque<PrefillReplica> prefill_;
   std::deque<GenerationReplica> aggregated_;
   std::deque<GenerationReplica> decode_;

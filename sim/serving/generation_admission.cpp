@@ -10,14 +10,14 @@ namespace rackplan {
 void GenerationReplica::ready(Slot slot, Tick now) {
   InFlight& request = pool_.requests[slot];
   request.ready = now;
-  request.past = request.cached_tokens;
   if (!joining_.slots.empty() && tick_of(joining_.span.start) < now) {
     apply_join();
   }
   pool_.watch.ready(index_, request);
-  std::deque<Slot>& queue = queues_[request.decode_rank];
+  SlotQueue& queue = queues_[request.decode_rank];
   const bool at_head = queued_ == 0 || queue.empty();
-  const bool can_join = !pool_.plan.kv.grows() && !look_ && !with_prompts_ && kv_is_here(request);
+  const bool can_join =
+      !pool_.plan.kv.grows() && !pool_.reuses && !look_ && !with_prompts_ && kv_is_here(request);
   if (at_head && can_join && has_room(request.decode_rank, request)) {
     join_later(slot, now);
     return;
@@ -47,8 +47,8 @@ void GenerationReplica::join_later(Slot slot, Tick now) {
     }
   }
   joining_.slots.push_back(slot);
-  InFlight& request = pool_.requests[slot];
-  count_in(request, tick_of(joining_.span.start));
+  const InFlight& request = pool_.requests[slot];
+  count_in(slot, tick_of(joining_.span.start));
   begin_phase(slot, joining_.span.step);
   joining_.span.batch.add(
       request.decode_rank, request.context(joining_.span.step), request.growth, joining_.span.step);
@@ -59,7 +59,7 @@ void GenerationReplica::join_later(Slot slot, Tick now) {
 void GenerationReplica::apply_join() {
   advance(joining_.span.step - span_.step, joining_.span.start);
   span_ = joining_.span;
-  room_.note_peak();
+  room_.note_peak(saved_);
   fresh_ += static_cast<int>(joining_.slots.size());
   watch_joined();
   joined_.swap(joining_.slots);
@@ -86,9 +86,10 @@ void GenerationReplica::look_at_boundary(Tick now) {
 }
 
 // Takes slot and KV from tick `now` on.
-void GenerationReplica::count_in(InFlight& request, Tick now) {
+void GenerationReplica::count_in(Slot slot, Tick now) {
+  InFlight& request = pool_.requests[slot];
   if (pool_.plan.kv.grows()) {
-    request.admission = admissions_++;
+    pool_.requests.detail(slot).admission = admissions_++;
     room_.take(request.decode_rank, 0);
   } else {
     room_.take(request.decode_rank, blocks_at_admission(request));
@@ -96,17 +97,16 @@ void GenerationReplica::count_in(InFlight& request, Tick now) {
   if (request.preempted) {
     request.admitted = now;
     pool_.tally.queue_request_seconds += pool_.seconds(request.ready, now);
-    pool_.tally.recomputed_tokens += request.to_prefill();
+    pool_.tally.recomputed_tokens += request.to_prefill() - request.past;
   } else {
     count_admission(pool_, index_, request, now);
   }
 }
 
 void GenerationReplica::admit_head(std::size_t rank, Tick now) {
-  std::deque<Slot>& queue = queues_[rank];
-  InFlight& head = pool_.requests[queue.front()];
-  count_in(head, now);
-  pool_.watch.admitted(index_, head);
+  SlotQueue& queue = queues_[rank];
+  count_in(queue.front(), now);
+  pool_.watch.admitted(index_, pool_.requests[queue.front()]);
   queue.pop_front();
   --queued_;
 }
@@ -117,7 +117,7 @@ void GenerationReplica::begin_phase(Slot slot, std::int64_t step) {
   const DecodePhase phase = decode_phase(
       pool_.plan.mtp, request.request, request.request.output_tokens - request.produced);
   request.steps = phase.steps;
-  request.growth = phase.growth;
+  request.growth = static_cast<std::uint16_t>(phase.growth);
   request.first_step = step;
   running_.add({step + phase.steps, request.request.id, slot});
 }
@@ -150,10 +150,11 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
       take_piece(slot, piece);
     }
   }
-  std::deque<Slot>& queue = queues_[rank];
-  while (!queue.empty() && gave_way_[rank] == 0) {
+  SlotQueue& queue = queues_[rank];
+  while (!queue.empty() && gave_way_[rank] == 0 && room_.has_slot(rank)) {
     const Slot slot = queue.front();
-    const InFlight& request = pool_.requests[slot];
+    InFlight& request = pool_.requests[slot];
+    const PinnedBlocks::Hit hit = look_up(rank, request);
     const bool decodes = kv_is_here(request);
     const std::int64_t piece = decodes ? 0 : piece_of(rank, request);
     if ((!decodes && piece == 0) || !has_room(rank, request)) {
@@ -165,8 +166,11 @@ void GenerationReplica::take_work(std::size_t rank, Tick now) {
       add_to_batch(slot);
       joined_.push_back(slot);
       ++fresh_;
+      use_blocks(slot, hit);
+      store_blocks(slot);
     } else {
       under_way_.push_back(slot);
+      use_blocks(slot, hit);
       take_piece(slot, piece);
     }
   }

@@ -15,13 +15,16 @@ std::int64_t GenerationReplica::blocks_at_admission(const InFlight& request) con
 }
 
 bool GenerationReplica::has_room(std::size_t rank, const InFlight& request) const {
+  if (!room_.has_slot(rank)) {
+    return false;
+  }
   const KvPlan& kv = pool_.plan.kv;
-  const std::int64_t need = blocks_at_admission(request);
+  const std::int64_t need = blocks_at_admission(request) - in_common(rank, request);
   if (!kv.grows()) {
-    return room_.fits(rank, need);
+    return room_.fits(rank, need - blocks_.shared(rank) * unit());
   }
   const std::int64_t kept = kv.policy == KvPolicy::Recompute ? kv.watermark_blocks : 0;
-  return room_.has_slot(rank) && need + kept <= free_blocks(rank) &&
+  return need + kept <= free_blocks(rank) &&
          (kv.policy != KvPolicy::Retract || estimate_fits(rank, request));
 }
 
@@ -54,8 +57,7 @@ std::int64_t GenerationReplica::blocks_under_way(std::size_t rank) const {
 }
 
 std::int64_t GenerationReplica::free_blocks(std::size_t rank) const {
-  return pool_.plan.kv_blocks_per_rank() - blocks_running(rank, span_.step) -
-         blocks_under_way(rank);
+  return capacity(rank) - blocks_running(rank, span_.step) - blocks_under_way(rank);
 }
 
 // ---- Retract: tokens to come
@@ -88,8 +90,9 @@ bool GenerationReplica::estimate_fits(std::size_t rank, const InFlight& request)
     const InFlight& other = pool_.requests[slot];
     expected += other.decode_rank == rank ? to_come(other, other.produced) : 0;
   }
+  const std::int64_t free = free_blocks(rank) + in_common(rank, request);
   return request.to_prefill() + to_come(request, request.produced) + expected <=
-         free_blocks(rank) * pool_.plan.kv.block_tokens;
+         free * pool_.plan.kv.block_tokens;
 }
 
 // After a retraction.
@@ -122,7 +125,7 @@ void GenerationReplica::grow_contexts(std::size_t rank) {
   const PoolPlan& plan = pool_.plan;
   const std::int64_t under_way = blocks_under_way(rank);
   if (span_.batch.line(rank).batch == 0 ||
-      most_blocks(rank, span_.step) + under_way <= plan.kv_blocks_per_rank()) {
+      most_blocks(rank, span_.step) + under_way <= capacity(rank)) {
     return;
   }
   const bool retracts = plan.kv.policy == KvPolicy::Retract;
@@ -135,6 +138,7 @@ void GenerationReplica::grow_contexts(std::size_t rank) {
       ensure(free >= 0, "a request alone has room");
       break;
     }
+    displace(rank, span_.step);
     gone.push_back(who_gives_way(rank));
     preempt(gone.back());
   }
@@ -143,12 +147,16 @@ void GenerationReplica::grow_contexts(std::size_t rank) {
   }
   gave_way_[rank] = 1;
   queued_ += gone.size();
-  std::deque<Slot>& queue = queues_[rank];
+  SlotQueue& queue = queues_[rank];
   if (retracts) {
-    queue.insert(queue.end(), gone.begin(), gone.end());
+    for (const Slot slot : gone) {
+      queue.push_back(slot);
+    }
     estimate_anew(rank);
   } else {
-    queue.insert(queue.begin(), gone.rbegin(), gone.rend());
+    for (const Slot slot : gone) {
+      queue.push_front(slot);
+    }
   }
 }
 
@@ -159,7 +167,7 @@ Slot GenerationReplica::who_gives_way(std::size_t rank) const {
   }
   std::erase_if(candidates, [&](Slot slot) { return pool_.requests[slot].decode_rank != rank; });
   const auto last_admitted = [&](Slot a, Slot b) {
-    return pool_.requests[a].admission > pool_.requests[b].admission;
+    return pool_.requests.detail(a).admission > pool_.requests.detail(b).admission;
   };
   const auto fewest_tokens = [&](Slot a, Slot b) {
     const auto key = [&](Slot slot) {
@@ -189,6 +197,7 @@ void GenerationReplica::preempt(Slot slot) {
     generated_ += out - request.produced;
     request.produced = out;
   }
+  leave_blocks(slot);
   request.past = 0;
   request.preempted = true;
   request.ready = next_;
@@ -200,18 +209,19 @@ void GenerationReplica::preempt(Slot slot) {
 
 // A running request is about to leave: notes when its last token came out.
 void GenerationReplica::leave_cohort(Slot slot) {
-  InFlight& request = pool_.requests[slot];
+  const InFlight& request = pool_.requests[slot];
   const bool stepped = request.first_step < span_.step;
   if (request.produced == 0 && !stepped) {
     --fresh_;
     std::erase(joined_, slot);
     return;
   }
+  Clock& last_token = pool_.requests.detail(slot).last_token;
   if (stepped) {
-    request.last_token = decoded_;
+    last_token = decoded_;
   }
   for (Cohort& cohort : cohorts_) {
-    if (cohort.last_token == request.last_token && cohort.count > 0) {
+    if (cohort.last_token == last_token && cohort.count > 0) {
       --cohort.count;
       return;
     }
@@ -235,7 +245,7 @@ std::int64_t GenerationReplica::steps_unchanged(std::int64_t n) const {
 // budget, at most n. Steps k < n follow each other without another change, so that contexts only
 // grow.
 std::int64_t GenerationReplica::steps_with_blocks(std::size_t rank, std::int64_t n) const {
-  const std::int64_t capacity = pool_.plan.kv_blocks_per_rank() - blocks_under_way(rank);
+  const std::int64_t capacity = this->capacity(rank) - blocks_under_way(rank);
   if (most_blocks(rank, span_.step + n - 1) <= capacity) {
     return n;
   }
@@ -254,7 +264,7 @@ std::int64_t GenerationReplica::steps_with_blocks(std::size_t rank, std::int64_t
 std::int64_t GenerationReplica::steps_refused(std::size_t rank, std::int64_t n) const {
   const KvPlan& kv = pool_.plan.kv;
   const InFlight& head = pool_.requests[queues_[rank].front()];
-  const std::int64_t free = free_blocks(rank);
+  const std::int64_t free = free_blocks(rank) + in_common(rank, head);
   if (kv.policy != KvPolicy::Retract || blocks_at_admission(head) > free) {
     return n;
   }
@@ -281,14 +291,14 @@ std::int64_t GenerationReplica::steps_refused(std::size_t rank, std::int64_t n) 
 
 // What all ranks hold in step `step` counts for the peak.
 void GenerationReplica::note_blocks(std::int64_t step) {
-  std::int64_t most = 0;
+  std::int64_t most = -saved_;
   for (std::size_t rank = 0; rank < queues_.size(); ++rank) {
     most += most_blocks(rank, step) + blocks_under_way(rank);
   }
   if (most <= peak_) {
     return;
   }
-  std::int64_t blocks = 0;
+  std::int64_t blocks = -saved_;
   for (std::size_t rank = 0; rank < queues_.size(); ++rank) {
     blocks += blocks_running(rank, step) + blocks_under_way(rank);
   }

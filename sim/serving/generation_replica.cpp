@@ -15,7 +15,12 @@ GenerationReplica::GenerationReplica(const PoolContext& pool, int index)
       ledger_(pool.plan.ranks),
       prefill_(pool.plan.ranks),
       gave_way_(pool.plan.ranks),
-      ratios_(pool.plan.ranks) {
+      ratios_(pool.plan.ranks),
+      blocks_(pool.plan.ranks,
+              pool.plan.kv_blocks_per_rank() * pool.plan.kv.block_tokens,
+              index,
+              pool.tally,
+              pool.cache_listener) {
   forget_ratios();
 }
 
@@ -43,7 +48,7 @@ void GenerationReplica::start_step(Tick now) {
        ++rank) {
     take_work(rank, now);
   }
-  room_.note_peak();
+  room_.note_peak(saved_);
   with_prompts_ = !prefill_.empty();
   if (with_prompts_) {
     start_prefill();
@@ -120,6 +125,9 @@ void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
   if (pool_.plan.kv.grows()) {
     count_blocks(1, prefill_end_);
   }
+  for (const Slot slot : prefill_.prompts()) {
+    displace(pool_.requests[slot].decode_rank, span_.step);
+  }
   if (mixed_) {
     ++pool_.tally.mixed_steps;
     first_gaps(prefill_end_);
@@ -143,6 +151,7 @@ void GenerationReplica::end_prefill(std::vector<Slot>& completed) {
 void GenerationReplica::end_piece(Slot slot, std::vector<Slot>& completed) {
   InFlight& request = pool_.requests[slot];
   request.past += request.piece;
+  store_blocks(slot);
   if (!kv_is_here(request)) {
     return;
   }
@@ -151,9 +160,9 @@ void GenerationReplica::end_piece(Slot slot, std::vector<Slot>& completed) {
     request.first_token = next_;
     pool_.prefilled.push_back(slot);
   } else {
-    pool_.chunk_gaps.add(whole_ns(prefill_end_ - request.last_token));
+    pool_.chunk_gaps.add(whole_ns(prefill_end_ - pool_.requests.detail(slot).last_token));
   }
-  request.last_token = prefill_end_;
+  pool_.requests.detail(slot).last_token = prefill_end_;
   ++request.produced;
   ++generated_;
   if (request.produced == request.request.output_tokens) {
@@ -260,8 +269,9 @@ void GenerationReplica::first_tokens(Tick out) {
 void GenerationReplica::leave_batch(std::vector<Slot>& completed) {
   while (!running_.empty() && running_.next().last_step == span_.step) {
     const Slot slot = running_.next().slot;
-    running_.remove_next();
     const InFlight& request = pool_.requests[slot];
+    displace(request.decode_rank, span_.step - 1);
+    running_.remove_next();
     span_.batch.remove(
         request.decode_rank, request.context(span_.step), request.growth, span_.step);
     complete(slot, completed);
@@ -272,6 +282,7 @@ void GenerationReplica::complete(Slot slot, std::vector<Slot>& completed) {
   const InFlight& request = pool_.requests[slot];
   generated_ += request.request.output_tokens - request.produced;
   ledger_.discharge(request.decode_rank, 1);
+  leave_blocks(slot);
   if (pool_.plan.kv.grows()) {
     room_.give_back(request.decode_rank, 0);
   } else {
@@ -293,6 +304,7 @@ void GenerationReplica::close(Tick end) {
   if (!joining_.slots.empty()) {
     turn_away(end);
   }
+  count_saved(end);
   const bool grows = pool_.plan.kv.grows();
   const auto still_holds = [&](Slot slot) {
     const InFlight& request = pool_.requests[slot];
@@ -317,8 +329,9 @@ void GenerationReplica::close(Tick end) {
     note_blocks(span_.step);
     count_blocks(1, clock_at(end));
   }
-  for (const std::deque<Slot>& queue : queues_.all()) {
-    for (const Slot slot : queue) {
+  for (const SlotQueue& queue : queues_.all()) {
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const Slot slot = queue[i];
       pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }

@@ -11,13 +11,14 @@
 
 #include "sim/serving/decode_span.h"
 #include "sim/serving/per_rank.h"
+#include "sim/serving/pinned_blocks.h"
 #include "sim/serving/prefill_step.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/rank_room.h"
 #include "sim/serving/replica_context.h"
 #include "sim/serving/running_set.h"
+#include "sim/serving/slot_queue.h"
 
-#include <deque>
 #include <vector>
 
 namespace rackplan {
@@ -35,7 +36,7 @@ class GenerationReplica {
     request.decode_rank = ledger_.assign(request.decode_rank, 1);
   }
 
-  /// A request that was assigned is here at tick `now`, with the KV of its first `cached_tokens`;
+  /// A request that was assigned is here at tick `now`, with the KV of its first `past` tokens;
   /// with that of its whole prompt it decodes at once.
   void ready(Slot slot, Tick now);
 
@@ -93,7 +94,7 @@ class GenerationReplica {
   void watch_joined() const;
   void add_to_batch(Slot slot);
   void look_at_boundary(Tick now);
-  void count_in(InFlight& request, Tick now);
+  void count_in(Slot slot, Tick now);
   void admit_head(std::size_t rank, Tick now);
   void begin_phase(Slot slot, std::int64_t step);
   [[nodiscard]] std::int64_t piece_of(std::size_t rank, const InFlight& request) const;
@@ -139,6 +140,22 @@ class GenerationReplica {
   void note_blocks(std::int64_t step);
   void count_blocks(std::int64_t n, Clock end);
 
+  // Blocks of prompts that are found again: generation_reuse.cpp
+  [[nodiscard]] std::int64_t unit() const { return blocks_.block() / pool_.plan.kv.block_tokens; }
+  [[nodiscard]] std::int64_t capacity(std::size_t rank) const {
+    return pool_.plan.kv_blocks_per_rank() + blocks_.shared(rank) * unit();
+  }
+  [[nodiscard]] std::int64_t in_common(std::size_t rank, const InFlight& request) const {
+    return pool_.reuses ? blocks_.leading_pinned(rank, request) * unit() : 0;
+  }
+  [[nodiscard]] std::int64_t held_blocks(std::size_t rank, std::int64_t step) const;
+  void displace(std::size_t rank, std::int64_t step);
+  [[nodiscard]] PinnedBlocks::Hit look_up(std::size_t rank, InFlight& request);
+  void use_blocks(Slot slot, const PinnedBlocks::Hit& hit);
+  void store_blocks(Slot slot);
+  void leave_blocks(Slot slot);
+  void count_saved(Tick now);
+
   const PoolContext& pool_;
   int index_;
   int fresh_ = 0;  // requests in the batch whose first token is not out yet
@@ -157,7 +174,7 @@ class GenerationReplica {
   RunningSet running_;        // joiners included
   std::vector<Slot> joined_;  // in the batch, before their first step
   std::vector<Cohort> cohorts_;
-  PerRank<std::deque<Slot>> queues_;
+  PerRank<SlotQueue> queues_;
   RankLedger ledger_;  // requests
 
   PrefillStep prefill_;
@@ -169,6 +186,10 @@ class GenerationReplica {
   Clock decoded_ = 0;       // end of the last step of those who run, where contexts grow
   PerRank<char> gave_way_;  // someone, at this boundary
   PerRank<Ratio> ratios_;
+
+  PinnedBlocks blocks_;
+  std::int64_t saved_ = 0;  // blocks that requests have in common, on all ranks
+  Tick saved_since_ = 0;
 };
 
 }  // namespace rackplan

@@ -24,7 +24,7 @@ void GenerationReplica::restart(Tick at) {
     ++pool_.tally.requests[static_cast<std::size_t>(index_)];
     to_come += blocks_at_admission(request);
   }
-  room_.restart_peak(to_come);
+  room_.restart_peak(to_come + saved_);
   peak_ = 0;
   if (pool_.plan.kv.grows() && with_prompts_) {
     note_blocks(span_.step);

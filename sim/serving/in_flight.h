@@ -18,33 +18,29 @@ using Slot = std::uint32_t;
 /// A rank that is still to be chosen.
 inline constexpr std::uint16_t any_rank = 0xFFFF;
 
+/// Two lines of memory, the second with what changes less while it decodes: a cluster is bound by
+/// the memory that each event touches.
 struct alignas(64) InFlight {
   Request request;
   Tick ready = 0;     // at the replica where it is now
   Tick admitted = 0;  // there, to a slot or a step
   Tick first_token = 0;
+  std::int64_t first_step = 0;  // of those in which it decodes, as the replica counts
+
+  PromptBlocks blocks{};  // of the prompt, where its replica has a prefix cache
   std::uint32_t first_replica = 0;
   std::uint32_t decode_replica = 0;
   std::uint16_t first_rank = any_rank;  // of first_replica
   std::uint16_t decode_rank = any_rank;
-  bool in_transfer = false;
+  std::uint16_t growth = 0;        // of its context in each step of decoding, in 1/1024 tokens
   bool preempted = false;          // it lost its KV at least once
-  std::int32_t cached_tokens = 0;  // of its prompt, whose KV is at the replica when it gets ready
-
-  // Prefill
-  std::int32_t past = 0;           // tokens whose KV is there
-  PromptBlocks blocks{};           // of the prompt, where its first pool has a prefix cache
-  std::uint32_t pins = 0;          // PrefixRoom: the list of its blocks
-  std::int32_t router_tokens = 0;  // prefill tokens that the first router charged
-  std::int32_t piece = 0;          // in the step under way
-
-  // Decode
-  std::int32_t produced = 0;    // tokens out when it last began to run
-  std::int32_t steps = 0;       // it then takes
-  std::int32_t growth = 0;      // of its context in each, in 1/1024 tokens
-  std::uint32_t admission = 0;  // counted over the life of the replica
-  std::int64_t first_step = 0;  // of these, as the replica counts
-  Clock last_token = 0;         // when its KV was last prefilled, or lost
+  bool local = false;              // a decode replica prefills it, ConditionalPrefill
+  std::int32_t steps = 0;          // that decode it
+  std::int32_t produced = 0;       // tokens out when it last began to run
+  std::int32_t past = 0;           // tokens whose KV is where it is, before it first runs there
+  std::int32_t piece = 0;          // to be prefilled in the step under way
+  std::int32_t router_tokens = 0;  // prefill tokens that its router charged
+  std::uint32_t pins = 0;          // PinnedBlocks: the list of its blocks
 
   [[nodiscard]] std::int64_t kv_tokens() const {
     return static_cast<std::int64_t>(request.prompt_tokens) + request.output_tokens;
@@ -62,6 +58,13 @@ struct alignas(64) InFlight {
                          : produced + static_cast<std::int32_t>((made * growth) >> context_bits);
   }
 };
+static_assert(sizeof(InFlight) == 128);
+
+/// What is asked for only where requests prefill beside others that decode, or are preempted.
+struct InFlightDetail {
+  Clock last_token = 0;         // when its KV was last prefilled, or lost
+  std::uint32_t admission = 0;  // counted over the life of the replica
+};
 
 class InFlightTable {
  public:
@@ -70,6 +73,7 @@ class InFlightTable {
     if (free_.empty()) {
       slot = static_cast<Slot>(entries_.size());
       entries_.emplace_back();
+      details_.emplace_back();
     } else {
       slot = free_.back();
       free_.pop_back();
@@ -81,12 +85,19 @@ class InFlightTable {
 
   [[nodiscard]] InFlight& operator[](Slot slot) { return entries_[slot]; }
   [[nodiscard]] const InFlight& operator[](Slot slot) const { return entries_[slot]; }
-  /// Slots that were ever in use: 0 to before this.
-  [[nodiscard]] Slot slots() const { return static_cast<Slot>(entries_.size()); }
+  /// Asks the processor for a request that will be looked at.
+  void prefetch(Slot slot) const {
+    const char* lines = reinterpret_cast<const char*>(&entries_[slot]);
+    __builtin_prefetch(lines);
+    __builtin_prefetch(lines + 64);
+  }
+  [[nodiscard]] InFlightDetail& detail(Slot slot) { return details_[slot]; }
+  [[nodiscard]] const InFlightDetail& detail(Slot slot) const { return details_[slot]; }
   [[nodiscard]] std::size_t size() const { return entries_.size() - free_.size(); }
 
  private:
   std::vector<InFlight> entries_;
+  std::vector<InFlightDetail> details_;
   std::vector<Slot> free_;
 };
 

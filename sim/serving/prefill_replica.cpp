@@ -11,6 +11,7 @@ void PrefillReplica::ready(Slot slot, Tick now) {
   request.first_rank = ledger_.assign(request.first_rank, request.request.prompt_tokens);
   pool_.watch.ready(index_, request);
   queues_[request.first_rank].push_back(slot);
+  ++queued_;
   wake(now);
 }
 
@@ -22,7 +23,28 @@ void PrefillReplica::wake(Tick now) {
   }
 }
 
+// The requests that a boundary looks at: those whose step ended, and the heads of the queues.
+template <class Visit>
+void PrefillReplica::visit_soon(const Visit& visit) const {
+  for (const Slot slot : step_.prompts()) {
+    visit(slot);
+  }
+  for (const SlotQueue& queue : queues_.all()) {
+    if (!queue.empty()) {
+      visit(queue.front());
+    }
+  }
+}
+
+// All ranks wait for their memory together.
+void PrefillReplica::prefetch() const {
+  visit_soon([&](Slot slot) { pool_.requests.prefetch(slot); });
+  visit_soon([&](Slot slot) { room_.prefetch_hashes(pool_.requests[slot]); });
+  visit_soon([&](Slot slot) { room_.prefetch_blocks(pool_.requests[slot]); });
+}
+
 void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
+  prefetch();
   if (!step_.empty()) {
     const double seconds = pool_.clock_seconds(start_, end_);
     count_prefill(pool_.tally, step_, seconds);
@@ -32,12 +54,12 @@ void PrefillReplica::boundary(std::vector<Slot>& prefilled) {
     for (const Slot slot : step_.prompts()) {
       InFlight& request = pool_.requests[slot];
       request.past += request.piece;
+      room_.computed(request, next_);
       if (request.past < request.request.prompt_tokens) {
         continue;
       }
       under_way_.erase(std::find(under_way_.begin(), under_way_.end(), slot));
       ledger_.discharge(request.first_rank, request.request.prompt_tokens);
-      room_.computed(request, next_);
       prefilled.push_back(slot);
     }
     step_.clear();
@@ -70,6 +92,7 @@ bool PrefillReplica::take_head(std::size_t rank) {
   pool_.watch.admitted(index_, head);
   under_way_.push_back(slot);
   queues_[rank].pop_front();
+  --queued_;
   return true;
 }
 
@@ -110,15 +133,16 @@ void PrefillReplica::watch_step() const {
 
 void PrefillReplica::release(Slot slot, Tick now) {
   room_.release(pool_.requests[slot], now);
-  if (waiting() > 0) {
+  if (queued_ > 0) {
     wake(now);
   }
 }
 
 void PrefillReplica::close(Tick end) {
   room_.settle(end);
-  for (const std::deque<Slot>& queue : queues_.all()) {
-    for (const Slot slot : queue) {
+  for (const SlotQueue& queue : queues_.all()) {
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const Slot slot = queue[i];
       pool_.tally.queue_request_seconds += pool_.seconds(pool_.requests[slot].ready, end);
       pool_.watch.left_waiting(index_, pool_.requests[slot], end);
     }

@@ -9,8 +9,8 @@
 #include "sim/serving/prefix_room.h"
 #include "sim/serving/rank_ledger.h"
 #include "sim/serving/replica_context.h"
+#include "sim/serving/slot_queue.h"
 
-#include <deque>
 #include <vector>
 
 namespace rackplan {
@@ -45,13 +45,7 @@ class PrefillReplica {
   /// Adds what is still held or waiting at the end of the run to the tallies.
   void close(Tick end);
 
-  [[nodiscard]] std::int64_t waiting() const {
-    std::size_t sum = 0;
-    for (const std::deque<Slot>& queue : queues_.all()) {
-      sum += queue.size();
-    }
-    return static_cast<std::int64_t>(sum);
-  }
+  [[nodiscard]] std::int64_t waiting() const { return queued_; }
   [[nodiscard]] std::int64_t stepping() const {
     return static_cast<std::int64_t>(under_way_.size());
   }
@@ -60,6 +54,9 @@ class PrefillReplica {
   [[nodiscard]] std::int64_t prefilled_tokens() const { return prefilled_tokens_; }
 
  private:
+  template <class Visit>
+  void visit_soon(const Visit& visit) const;
+  void prefetch() const;
   void take_prompts(std::size_t rank);
   [[nodiscard]] bool take_piece(Slot slot);
   [[nodiscard]] bool take_head(std::size_t rank);
@@ -70,7 +67,8 @@ class PrefillReplica {
   const PoolContext& pool_;
   int index_;
   RankLedger ledger_;  // prompt tokens
-  PerRank<std::deque<Slot>> queues_;
+  PerRank<SlotQueue> queues_;
+  std::int64_t queued_ = 0;      // in all queues
   std::vector<Slot> under_way_;  // prompts, in order of admission
   PrefillStep step_;             // under way
   Clock start_ = 0;              // of the step under way

@@ -48,6 +48,9 @@ class PrefixCache {
   /// Asks the processor for the place where the block is looked up.
   void prefetch(BlockHash hash) const { __builtin_prefetch(&table_[tag_of(hash) >> home_shift_]); }
 
+  /// The same for the block that goes next.
+  void prefetch_oldest() const { __builtin_prefetch(&links_[links_[no_node].newer]); }
+
   /// After a prefetch: the same for what is probably the block.
   void prefetch_block(BlockHash hash) const {
     __builtin_prefetch(&links_[table_[tag_of(hash) >> home_shift_].node]);
@@ -64,9 +67,17 @@ class PrefixCache {
     link.older = pinned_mark;
     ++pinned_;
   }
-  /// Takes in a block that is not held and pins it. At most twice the capacity is held.
-  Block store_pinned(BlockHash hash) {
-    const Block block = insert(hash, find(hash));
+  /// Pins a block, which it takes in when it is not held; `was_held` says. At most twice the
+  /// capacity is held.
+  Block pin_or_store(BlockHash hash, bool& was_held) {
+    const std::size_t slot = find(hash);
+    const Block held = table_[slot].node;
+    was_held = held != none;
+    if (was_held) {
+      pin(held);
+      return held;
+    }
+    const Block block = insert(hash, slot);
     links_[block].newer = 1;
     links_[block].older = pinned_mark;
     ++pinned_;

@@ -4,32 +4,23 @@
 //
 //   const PrefixRoom::Hit hit = room.look_up(rank, prompt);   // changes nothing
 //   if (room.fits(rank, prompt, hit)) { room.admit(rank, prompt, hit, now); }
-//   room.computed(prompt, now);                               // its prefill step ended
+//   room.computed(prompt, now);                               // a step with a piece of it ended
 //   room.release(prompt, now);                                // its KV left
 #pragma once
 
-#include "sim/serving/cache_listener.h"
 #include "sim/serving/in_flight.h"
 #include "sim/serving/per_rank.h"
-#include "sim/serving/prefix_cache.h"
-#include "sim/serving/serve.h"
+#include "sim/serving/pinned_blocks.h"
 #include "sim/serving/serving_plan.h"
 #include "sim/serving/watch.h"
 
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 namespace rackplan {
 
 class PrefixRoom {
  public:
-  /// What of a prompt is in the cache of a rank.
-  struct Hit {
-    std::int64_t blocks = 0;
-    std::int64_t unpinned = 0;  // of these
-    std::int32_t tokens = 0;    // that need not be computed
-  };
+  using Hit = PinnedBlocks::Hit;
 
   /// `listener` may be null.
   PrefixRoom(const PoolPlan& plan,
@@ -40,11 +31,19 @@ class PrefixRoom {
       : capacity_(plan.kv_capacity_per_rank),
         replica_(replica),
         tally_(tally),
-        listener_(listener),
         watch_(watch),
-        ranks_(plan.ranks) {}
+        blocks_(plan.ranks, plan.kv_capacity_per_rank, replica, tally, listener),
+        own_(plan.ranks) {}
 
-  [[nodiscard]] Hit look_up(std::size_t rank, const InFlight& prompt);
+  /// Asks the processor for what a prompt will need, in this order.
+  void prefetch_hashes(const InFlight& prompt) const { blocks_.prefetch_hashes(prompt); }
+  void prefetch_blocks(const InFlight& prompt) const {
+    blocks_.prefetch_blocks(prompt.first_rank, prompt);
+  }
+
+  [[nodiscard]] Hit look_up(std::size_t rank, const InFlight& prompt) {
+    return blocks_.look_up(rank, prompt);
+  }
   /// `hit` is what look_up just found. A rank that holds nothing takes any prompt.
   [[nodiscard]] bool fits(std::size_t rank, const InFlight& prompt, const Hit& hit) const;
   void admit(std::size_t rank, InFlight& prompt, const Hit& hit, Tick now);
@@ -63,29 +62,19 @@ class PrefixRoom {
   void settle(Tick now);
 
  private:
-  struct Rank {
-    std::optional<PrefixCache> cache;  // from the first prompt with known blocks on
-    std::int64_t block = 0;            // its tokens
-    std::int64_t own = 0;              // tokens of prompts that are in no block of the cache
-  };
-
-  [[nodiscard]] static std::int64_t held(const Rank& rank) {
-    return rank.own + (rank.cache ? rank.cache->pinned() * rank.block : 0);
+  [[nodiscard]] std::int64_t held(std::size_t rank) const {
+    return own_[rank] + blocks_.pinned(rank) * blocks_.block();
   }
   void evict(std::size_t rank, Tick now);
 
   std::int64_t capacity_;
   int replica_;
   PoolTally& tally_;
-  CacheListener* listener_;
   const Watch& watch_;
-  PerRank<Rank> ranks_;
-  std::vector<PrefixCache::Block> found_;              // by the last look_up
-  std::vector<std::vector<PrefixCache::Block>> pins_;  // InFlight::pins: the blocks of a prompt
-  std::vector<std::uint32_t> free_pins_;
-  std::vector<BlockHash> changes_;  // scratch
-  std::int64_t held_ = 0;           // by all ranks
-  std::int64_t in_step_ = 0;        // when the last step started
+  PinnedBlocks blocks_;
+  PerRank<std::int64_t> own_;  // tokens of prompts that are in no block of the cache
+  std::int64_t held_ = 0;      // by all ranks
+  std::int64_t in_step_ = 0;   // when the last step started
   std::int64_t peak_ = 0;
   Tick settled_ = 0;
 };

@@ -22,6 +22,7 @@ class RankRoom {
   [[nodiscard]] bool fits(std::size_t rank, std::int64_t kv) const {
     return has_slot(rank) && ranks_[rank].kv + kv <= capacity_;
   }
+  [[nodiscard]] std::int64_t kv(std::size_t rank) const { return ranks_[rank].kv; }
   [[nodiscard]] int requests(std::size_t rank) const { return ranks_[rank].requests; }
   void take(std::size_t rank, std::int64_t kv) {
     ++ranks_[rank].requests;
@@ -33,11 +34,13 @@ class RankRoom {
     ranks_[rank].kv -= kv;
     held_ -= kv;
   }
-  /// What is held now counts for the peak. (Room may be taken before the boundary at which the
-  /// request is admitted, when others give back at that boundary.)
-  void note_peak() { peak_ = std::max(peak_, held_); }
-  /// The peak begins anew at what is held, without `to_come` that was taken before its boundary.
-  void restart_peak(std::int64_t to_come) { peak_ = held_ - to_come; }
+  /// What is held now, less `saved`, which several have in common, counts for the peak. (Room may
+  /// be taken before the boundary at which the request is admitted, when others give back at that
+  /// boundary.)
+  void note_peak(std::int64_t saved) { peak_ = std::max(peak_, held_ - saved); }
+  /// The peak begins anew at what is held, less `left_out`: what several have in common, or was
+  /// taken before its boundary.
+  void restart_peak(std::int64_t left_out) { peak_ = held_ - left_out; }
   [[nodiscard]] std::int64_t peak() const { return peak_; }
 
  private:

@@ -28,6 +28,7 @@ struct PoolContext {
   std::vector<Slot>& prefilled;
   CacheListener* cache_listener;  // null: nobody listens
   Watch watch;
+  bool reuses = false;     // replicas that generate: find blocks of prompts again
   Tick measured_from = 0;  // once the warm-up is over, its end
 
   /// Of an interval the time that is measured.

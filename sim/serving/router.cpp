@@ -34,9 +34,10 @@ Router::Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed)
       costs_(target_count(plan), 0),
       view_(target_count(plan), plan.kv_routing.event_lag) {}
 
-Router::Choice Router::route(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Choice Router::propose(const Request& request, const PromptBlocks& blocks, Tick now) {
   overlaps_.clear();
-  const std::size_t target = choose(request, blocks, now);
+  const Overlap chosen = choose(request, blocks, now);
+  const std::size_t target = chosen.target;
   Choice choice;
   if (by_rank_) {
     const auto ranks = static_cast<std::uint32_t>(ranks_);
@@ -46,26 +47,16 @@ Router::Choice Router::route(const Request& request, const PromptBlocks& blocks,
     choice.replica = static_cast<std::uint32_t>(target);
   }
   if (work_ != PoolWork::Decode) {
-    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(overlap_of(target));
-    prefill_tokens_[target] += choice.prefill_tokens;
+    choice.prefill_tokens = request.prompt_tokens - static_cast<std::int32_t>(chosen.tokens);
   }
-  charge(target, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
   return choice;
 }
 
-std::int64_t Router::overlap_of(std::size_t target) const {
+Router::Overlap Router::with_overlap(std::size_t target) const {
   const auto own = std::find_if(overlaps_.begin(), overlaps_.end(), [&](const Overlap& overlap) {
     return overlap.target == target;
   });
-  return own == overlaps_.end() ? 0 : own->tokens;
-}
-
-// Of a prompt, at a target that holds its beginning.
-std::int64_t Router::cost_with(const Overlap& overlap, std::int64_t prompt_tokens) const {
-  const std::int64_t load = KvRouting::one * prefill_tokens_[overlap.target];
-  const std::int64_t credited = std::max<std::int64_t>(
-      0, load + KvRouting::one * prompt_tokens - kv_.overlap_weight * overlap.tokens);
-  return costs_.at(overlap.target) + kv_.prefill_load_scale * (credited - load);
+  return own == overlaps_.end() ? Overlap{target, 0} : *own;
 }
 
 bool Router::all_above(std::int64_t tokens) const {
@@ -76,27 +67,30 @@ bool Router::all_above(std::int64_t tokens) const {
 }
 
 std::uint64_t Router::bits_for(const Request& request) const {
-  return draw_bits(seed_, Purpose::Routing, request.id, work_ == PoolWork::Decode ? 1 : 0);
+  const std::uint64_t draw = work_ == PoolWork::Local ? 2 : work_ == PoolWork::Decode ? 1 : 0;
+  return draw_bits(seed_, Purpose::Routing, request.id, draw);
 }
 
-std::size_t Router::choose(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Overlap Router::choose(const Request& request, const PromptBlocks& blocks, Tick now) {
   switch (policy_) {
     case RoutingPolicy::RoundRobin: {
       const std::size_t target = turn_;
       turn_ = turn_ + 1 == prefill_tokens_.size() ? 0 : turn_ + 1;
-      return target;
+      return {target, 0};
     }
     case RoutingPolicy::LeastLoaded:
-      return requests_.argmin();
+      return {requests_.argmin(), 0};
     case RoutingPolicy::Random:
-      return uniform_index(bits_for(request), prefill_tokens_.size());
+      return {uniform_index(bits_for(request), prefill_tokens_.size()), 0};
     case RoutingPolicy::KvAware:
       break;
   }
   return choose_by_cost(request, blocks, now);
 }
 
-std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& blocks, Tick now) {
+Router::Overlap Router::choose_by_cost(const Request& request,
+                                       const PromptBlocks& blocks,
+                                       Tick now) {
   // A prompt costs nothing at a decode pool, and without an overlap the same at all targets.
   const std::int64_t prompt = work_ == PoolWork::Decode ? 0 : request.prompt_tokens;
   if (work_ != PoolWork::Decode) {
@@ -109,7 +103,7 @@ std::size_t Router::choose_by_cost(const Request& request, const PromptBlocks& b
   return kv_.temperature > 0.0 ? drawn(request, prompt) : cheapest(request, prompt);
 }
 
-std::size_t Router::drawn(const Request& request, std::int64_t prompt_tokens) {
+Router::Overlap Router::drawn(const Request& request, std::int64_t prompt_tokens) {
   all_.resize(prefill_tokens_.size());
   for (std::size_t target = 0; target < all_.size(); ++target) {
     all_[target] = costs_.at(target) + prefill_cost(prompt_tokens);
@@ -117,38 +111,49 @@ std::size_t Router::drawn(const Request& request, std::int64_t prompt_tokens) {
   for (const Overlap& overlap : overlaps_) {
     all_[overlap.target] = cost_with(overlap, prompt_tokens);
   }
-  return draw_softmax(all_, kv_.temperature, bits_for(request), weights_);
+  return with_overlap(draw_softmax(all_, kv_.temperature, bits_for(request), weights_));
 }
 
 // An overlap only makes a target cheaper: the cheapest of all is the cheapest of those with one, or
 // of all as if there were none.
-std::size_t Router::cheapest(const Request& request, std::int64_t prompt_tokens) {
+Router::Overlap Router::cheapest(const Request& request, std::int64_t prompt_tokens) {
   const std::int64_t without = costs_.min() + prefill_cost(prompt_tokens);
-  std::int64_t least = without;
+  std::int64_t least = without + 1;
+  std::size_t ties = 0;
+  Overlap best;
+  for (Overlap& overlap : overlaps_) {
+    const std::int64_t own = cost_with(overlap, prompt_tokens);
+    overlap.cost = own;
+    ties = own < least ? 1 : ties + (own == least ? 1 : 0);
+    best = own < least ? overlap : best;
+    least = own < least ? own : least;
+  }
+  if (ties == 1 && least < without) {
+    return best;
+  }
+  const std::uint64_t bits = bits_for(request);
+  if (least > without) {
+    return {costs_.argmin_after(uniform_index(bits, costs_.count_of_min())), 0};
+  }
+  return with_overlap(drawn_among_equals(least, least == without, bits));
+}
+
+// Of the targets with an overlap and this cost, and of those that cost the least without one.
+std::size_t Router::drawn_among_equals(std::int64_t least, bool with_others, std::uint64_t bits) {
   equals_.clear();
   for (const Overlap& overlap : overlaps_) {
-    const std::int64_t own = cost_with(overlap, prompt_tokens);
-    if (own <= least) {
-      if (own < least) {
-        equals_.clear();
-        least = own;
-      }
+    if (overlap.cost == least) {
       equals_.push_back(overlap.target);
     }
   }
-  if (equals_.size() == 1 && least < without) {
-    return equals_.front();
-  }
-  const std::uint64_t bits = bits_for(request);
-  if (equals_.empty()) {
-    return costs_.argmin_after(uniform_index(bits, costs_.count_of_min()));
-  }
-  if (least == without) {
+  if (with_others) {
     for (std::size_t i = 0; i < costs_.count_of_min(); ++i) {
       equals_.push_back(costs_.argmin_after(i));
     }
   }
-  std::sort(equals_.begin(), equals_.end());
+  if (!std::is_sorted(equals_.begin(), equals_.end())) {
+    std::sort(equals_.begin(), equals_.end());
+  }
   equals_.erase(std::unique(equals_.begin(), equals_.end()), equals_.end());
   return equals_[uniform_index(bits, equals_.size())];
 }

@@ -11,6 +11,8 @@
 #include "sim/serving/router_view.h"
 #include "sim/serving/serving_plan.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,7 +20,8 @@
 namespace rackplan {
 
 /// What the workers of a pool do with a request.
-enum class PoolWork { Prefill, Decode, Both };
+/// Local: as Both, of a decode pool, for prompts that it might prefill.
+enum class PoolWork { Prefill, Decode, Both, Local };
 
 class Router final : public CacheListener {
  public:
@@ -31,7 +34,19 @@ class Router final : public CacheListener {
   Router(const PoolPlan& plan, PoolWork work, std::uint64_t seed);
 
   /// The target for a request, which is charged to it. `blocks` may be empty.
-  [[nodiscard]] Choice route(const Request& request, const PromptBlocks& blocks, Tick now);
+  [[nodiscard]] Choice route(const Request& request, const PromptBlocks& blocks, Tick now) {
+    const Choice choice = propose(request, blocks, now);
+    take(choice, request);
+    return choice;
+  }
+  /// The same in two parts: only take() charges the request to a target, which may be another's
+  /// choice.
+  [[nodiscard]] Choice propose(const Request& request, const PromptBlocks& blocks, Tick now);
+  void take(const Choice& choice, const Request& request) {
+    const std::size_t at = target(choice);
+    prefill_tokens_[at] += choice.prefill_tokens;
+    charge(at, 1, prefill_cost(choice.prefill_tokens) + decode_cost(request));
+  }
 
   /// The prefill step of a request of `choice` ended.
   void prefilled(const Choice& choice) {
@@ -65,19 +80,23 @@ class Router final : public CacheListener {
   }
 
  private:
-  // A target that holds the beginning of a prompt.
+  // A target and what it holds of the beginning of a prompt.
   struct Overlap {
-    std::size_t target;
-    std::int64_t tokens;
+    std::size_t target = 0;
+    std::int64_t tokens = 0;
+    std::int64_t cost = 0;  // where it was asked for
   };
 
-  [[nodiscard]] std::size_t choose(const Request& request, const PromptBlocks& blocks, Tick now);
-  [[nodiscard]] std::size_t choose_by_cost(const Request& request,
-                                           const PromptBlocks& blocks,
-                                           Tick now);
-  [[nodiscard]] std::size_t cheapest(const Request& request, std::int64_t prompt_tokens);
-  [[nodiscard]] std::size_t drawn(const Request& request, std::int64_t prompt_tokens);
-  [[nodiscard]] std::int64_t overlap_of(std::size_t target) const;
+  [[nodiscard]] Overlap choose(const Request& request, const PromptBlocks& blocks, Tick now);
+  [[nodiscard]] Overlap choose_by_cost(const Request& request,
+                                       const PromptBlocks& blocks,
+                                       Tick now);
+  [[nodiscard]] Overlap cheapest(const Request& request, std::int64_t prompt_tokens);
+  [[nodiscard]] std::size_t drawn_among_equals(std::int64_t least,
+                                               bool with_others,
+                                               std::uint64_t bits);
+  [[nodiscard]] Overlap drawn(const Request& request, std::int64_t prompt_tokens);
+  [[nodiscard]] Overlap with_overlap(std::size_t target) const;
   [[nodiscard]] std::uint64_t bits_for(const Request& request) const;
   [[nodiscard]] std::size_t target_of(std::uint32_t replica, std::uint32_t rank) const {
     return replica * static_cast<std::size_t>(ranks_) + rank;
@@ -94,7 +113,13 @@ class Router final : public CacheListener {
     const auto prompt = static_cast<std::uint32_t>(request.prompt_tokens);
     return block_cost_ * ((prompt - 1) / block_tokens_ + 1) + request_cost_;
   }
-  [[nodiscard]] std::int64_t cost_with(const Overlap& overlap, std::int64_t prompt_tokens) const;
+  // Of a prompt, at a target that holds its beginning.
+  [[nodiscard]] std::int64_t cost_with(const Overlap& overlap, std::int64_t prompt_tokens) const {
+    const std::int64_t load = KvRouting::one * prefill_tokens_[overlap.target];
+    const std::int64_t credited = std::max<std::int64_t>(
+        0, load + KvRouting::one * prompt_tokens - kv_.overlap_weight * overlap.tokens);
+    return costs_.at(overlap.target) + kv_.prefill_load_scale * (credited - load);
+  }
   void charge(std::size_t target, std::int64_t requests, std::int64_t cost) {
     if (policy_ == RoutingPolicy::LeastLoaded) {
       requests_.set(target, requests_.at(target) + requests);

@@ -37,8 +37,8 @@ struct PrefillClass {
   double seconds = 0.0;
 };
 
-/// From the end of the warm-up on: steps that end and events from then on, and of intervals the time
-/// since then.
+/// From the end of the warm-up on: steps that end and events from then on, and of intervals the
+/// time since then.
 struct PoolTally {
   std::vector<BatchTime> decode_by_batch;  // index = padded rank batch; empty for a prefill pool
   std::array<PrefillClass, 32> prefill_by_size{};
@@ -74,8 +74,8 @@ struct UnfinishedTally {
   }
 };
 
-/// Requests, tokens and transfers are those of the whole run; `held` and what comes in seconds or as
-/// a tally leaves out the warm-up.
+/// Requests, tokens and transfers are those of the whole run; `held` and what comes in seconds or
+/// as a tally leaves out the warm-up.
 struct ServeResult {
   std::int64_t requests = 0;  // handed out by the source
   std::int64_t completed = 0;
@@ -83,6 +83,7 @@ struct ServeResult {
   UnfinishedTally unfinished;
   std::int64_t held = 0;              // requests that waited in the router's queue, or still do
   double held_request_seconds = 0.0;  // ∫ requests in that queue dt
+  std::int64_t local_prefills = 0;    // prompts given to a decode replica, ConditionalPrefill
   std::int64_t prompt_tokens = 0;     // computed by all prefill steps that ended
   std::int64_t generated_tokens = 0;  // tokens produced up to the end of the run
   std::int64_t transfers = 0;         // ended
@@ -110,7 +111,8 @@ struct ServedDeployment {
 };
 
 /// All deployments of a run, which share the fabric; results in their order. Their plans have the
-/// same horizon and warm-up, and endpoints of their own or in common. `observer`, when there is one, sees all.
+/// same horizon and warm-up, and endpoints of their own or in common. `observer`, when there is
+/// one, sees all.
 [[nodiscard]] std::vector<ServeResult> serve(std::span<const ServedDeployment> deployments,
                                              Fabric& fabric,
                                              const std::stop_token& stop = {},

@@ -50,6 +50,18 @@ struct RouterShed {
   std::optional<std::int64_t> busy_tokens;  // that find every target above it, as in RouterQueue
 };
 
+/// Prompts that a decode worker prefills itself: the one that the decode router would choose if it
+/// prefilled all, when it holds so much of the prompt that what is left to compute is below both.
+struct ConditionalPrefill {
+  std::int64_t max_tokens = 2048;
+  double max_share = 0.7;  // of the prompt
+
+  [[nodiscard]] bool stays_local(std::int64_t left, std::int64_t prompt_tokens) const {
+    return left < max_tokens &&
+           static_cast<double>(left) < max_share * static_cast<double>(prompt_tokens);
+  }
+};
+
 struct PoolPlan {
   int replicas = 1;
   std::shared_ptr<const StepTable> steps;
@@ -66,7 +78,7 @@ struct PoolPlan {
   std::vector<int> graph_batches{};  // increasing, up to max_batch_per_rank; empty: no padding
   EndpointId first_endpoint = 0;     // replica r's rank k is first_endpoint + r·ranks + k
   KvRouting kv_routing{};            // where `routing` is KvAware
-  bool prefix_cache = true;          // prefill: finds blocks of earlier prompts again
+  bool prefix_cache = true;          // finds blocks of earlier prompts again, where it prefills
 
   /// The longest request (prompt + output tokens) that one rank's KV cache holds.
   [[nodiscard]] std::int64_t longest_request() const {
@@ -104,6 +116,8 @@ struct ServingPlan {
   std::uint64_t seed = 0;  // of the router's draws
   std::optional<RouterQueue> queue{};
   RouterShed shed{};
+  /// Disaggregated, with a KV-aware decode pool.
+  std::optional<ConditionalPrefill> conditional{};
 
   [[nodiscard]] bool disaggregated() const { return decode.has_value(); }
   /// KV cache of a request at `tokens` of context: what a transfer carries.

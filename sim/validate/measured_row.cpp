@@ -87,6 +87,7 @@ MeasuredPool read_pool(const Cells& cells, const std::string& prefix) {
   pool.attention_dp = cells.flag(prefix + "_dp_attention");
   pool.max_batch = cells.find_number(prefix + "_max_batch_per_rank");
   pool.max_tokens = cells.find_number(prefix + "_max_tokens_per_rank");
+  pool.moe_backend = cells.text(prefix + "_moe_backend");
   return pool;
 }
 

@@ -20,6 +20,7 @@ struct MeasuredPool {
   bool attention_dp = false;
   std::optional<double> max_batch;   // of the recipe, a rank
   std::optional<double> max_tokens;  // of the recipe, a rank; prefill
+  std::string moe_backend;           // of the recipe; empty: not known
 };
 
 struct MeasuredRow {

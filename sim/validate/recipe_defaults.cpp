@@ -77,6 +77,12 @@ std::optional<int> redundant_experts_of(const MeasuredRow& row, int experts) {
   return slots >= experts ? std::optional(slots - experts) : std::nullopt;
 }
 
+std::optional<ExpertExchange> exchange_of(const MeasuredRow& row, const MeasuredPool& pool) {
+  const bool decodes = !row.prefill || &pool == &row.decode;
+  const bool deepep = pool.moe_backend == "deepep" || (decodes && row.all_to_all == "deepep");
+  return deepep ? std::optional(ExpertExchange::AllToAll) : std::nullopt;
+}
+
 PoolLimits prefill_limits(const MeasuredRow& row) {
   const MeasuredPool& pool = *row.prefill;
   PoolLimits limits;
@@ -92,8 +98,9 @@ PoolLimits prefill_limits(const MeasuredRow& row) {
 
 PoolLimits decode_limits(const MeasuredRow& row) {
   PoolLimits limits;
-  const int share = share_of_users(row);
-  limits.max_batch_per_rank = row.decode.max_batch ? whole(*row.decode.max_batch) : 2 * share;
+  const int free = 2 * share_of_users(row);
+  limits.max_batch_per_rank =
+      row.decode.max_batch ? std::min(whole(*row.decode.max_batch), free) : free;
   return limits;
 }
 

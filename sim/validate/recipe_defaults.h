@@ -27,9 +27,14 @@ namespace rackplan {
 /// slots that the name of a TensorRT-LLM recipe tells ("…_eplb288_…"); absent: no balancer.
 [[nodiscard]] std::optional<int> redundant_experts_of(const MeasuredRow& row, int experts);
 
+/// SGLang exchanges tokens by DeepEP where the recipe says so; absent: as the engine does.
+[[nodiscard]] std::optional<ExpertExchange> exchange_of(const MeasuredRow& row,
+                                                        const MeasuredPool& pool);
+
 /// A prefill pool. SGLang cuts prompts into chunks of its token budget, TensorRT-LLM does not.
 [[nodiscard]] PoolLimits prefill_limits(const MeasuredRow& row);
-/// A decode pool. Without a recipe no limit that binds.
+/// A decode pool. Without a recipe, or with one far above the users, twice an even share of these:
+/// a limit that does not bind.
 [[nodiscard]] PoolLimits decode_limits(const MeasuredRow& row);
 /// An aggregated pool. TensorRT-LLM: max_batch_size is the concurrency (over the ranks with
 /// attention DP) and max_num_tokens (depth + 1)·max_batch_size + isl + 64; SGLang:

@@ -15,6 +15,11 @@
 
 namespace rackplan {
 
+/// Median and 90th percentile of absolute errors in percent, "6.2/20"; "-" without rows.
+[[nodiscard]] std::string error_cell(const AccuracySummary& summary);
+/// Whole percent.
+[[nodiscard]] std::string share_cell(double fraction, bool known);
+
 [[nodiscard]] std::string validation_text(const Validation& validation,
                                           std::span<const std::string> by,
                                           bool markdown);

@@ -124,6 +124,7 @@ Scenario row_scenario(const MeasuredRow& row,
                 .parallel = plan_of(row.decode, decode_dp),
                 .replicas = row.decode.workers,
                 .limits = row.prefill ? decode_limits(row) : aggregated_limits(row)};
+  last.expert_exchange = exchange_of(row, row.decode);
   if (!assumptions.slots) {
     last.limits.max_batch_per_rank = std::max(last.limits.max_batch_per_rank, row.concurrency);
   }
@@ -133,6 +134,7 @@ Scenario row_scenario(const MeasuredRow& row,
                                 .parallel = plan_of(*row.prefill, row.prefill->attention_dp),
                                 .replicas = row.prefill->workers,
                                 .limits = prefill_limits(row)});
+    deployment.pools.back().expert_exchange = exchange_of(row, *row.prefill);
   }
   deployment.pools.push_back(last);
 

@@ -2,6 +2,7 @@
 // Three panels of predicted against measured, both axes logarithmic, a dot a row: on the diagonal
 // where they agree; the dashed lines are a factor of two away.
 #include "sim/report/number_text.h"
+#include "sim/report/xml_text.h"
 #include "sim/validate/render.h"
 
 #include <algorithm>
@@ -37,15 +38,6 @@ std::string line(double x1, double y1, double x2, double y2, const char* style) 
 std::string words(double x, double y, const std::string& text, const char* anchor = "middle") {
   return "<text x=\"" + num(x) + "\" y=\"" + num(y) + "\" text-anchor=\"" + anchor + "\">" + text +
          "</text>\n";
-}
-
-/// & and < as XML wants them.
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : std::string(1, c);
-  }
-  return out;
 }
 
 std::string panel(double left, const std::string& title, const std::vector<Dot>& dots) {
@@ -84,7 +76,7 @@ std::string panel(double left, const std::string& title, const std::vector<Dot>&
   for (const Dot& dot : dots) {
     svg += "<circle cx=\"" + num(x(dot.measured)) + "\" cy=\"" + num(y(dot.predicted)) +
            "\" r=\"3\" fill=\"" + dot.colour + "\" fill-opacity=\"0.7\"><title>" +
-           escaped(dot.title) + "</title></circle>\n";
+           xml_text(dot.title) + "</title></circle>\n";
   }
   return svg;
 }
@@ -123,7 +115,7 @@ std::string validation_svg(const Validation& validation) {
   double at = margin;
   for (const auto& [hardware, colour] : colour_of) {
     svg += "<circle cx=\"" + num(at) + "\" cy=\"" + num(height - 10.0) + "\" r=\"4\" fill=\"" +
-           colour + "\"/>\n" + words(at + 8.0, height - 6.0, escaped(hardware), "start");
+           colour + "\"/>\n" + words(at + 8.0, height - 6.0, xml_text(hardware), "start");
     at += 80.0;
   }
   return svg +

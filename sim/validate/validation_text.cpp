@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/metrics/summary.h"
 #include "sim/report/csv_cell.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
+#include "sim/validate/decision_regret.h"
+#include "sim/validate/prediction_interval.h"
 #include "sim/validate/render.h"
 
 #include <array>
@@ -12,8 +15,9 @@ namespace {
 
 constexpr std::size_t worst_shown = 10;
 
-/// Whole percent: "7/20".
-std::string pair_cell(const AccuracySummary& summary) {
+}  // namespace
+
+std::string error_cell(const AccuracySummary& summary) {
   if (summary.rows == 0) {
     return "-";
   }
@@ -28,6 +32,8 @@ std::string share_cell(double fraction, bool known) {
   std::snprintf(text.data(), text.size(), "%.0f", 100.0 * fraction);
   return known ? text.data() : "-";
 }
+
+namespace {
 
 std::string laid_out(const TextTable& table, bool markdown) {
   return markdown ? table.markdown() : table.aligned();
@@ -79,19 +85,19 @@ std::string group_table(const Validation& validation,
     const bool any = total.rows > 0;
     table.add({group_name(group),
                std::to_string(group.rows.size()),
-               pair_cell(of(Metric::TpotP50)),
-               pair_cell(of(Metric::TpotP99)),
+               error_cell(of(Metric::TpotP50)),
+               error_cell(of(Metric::TpotP99)),
                share_cell(of(Metric::TpotP50).bias, any),
-               pair_cell(total),
+               error_cell(total),
                share_cell(total.bias, any),
                share_cell(total.within_10pct, any),
                share_cell(total.within_20pct, any),
                number_text(total.rank_correlation, 3),
-               pair_cell(of(Metric::TtftP50)),
+               error_cell(of(Metric::TtftP50)),
                share_cell(of(Metric::TtftP50).within_2x, any),
-               pair_cell(of(Metric::TtftP99)),
+               error_cell(of(Metric::TtftP99)),
                share_cell(of(Metric::TtftP99).within_2x, any),
-               pair_cell(of(Metric::E2eP50))});
+               error_cell(of(Metric::E2eP50))});
   }
   return laid_out(table, markdown);
 }
@@ -131,6 +137,36 @@ std::string troubles(const Validation& validation, bool markdown) {
   return table.empty() ? std::string() : "\n" + laid_out(table, markdown);
 }
 
+/// Medians of concurrency · output / (e2e · output rate).
+std::string ratio_line(const Validation& validation) {
+  std::vector<double> measured;
+  std::vector<double> predicted;
+  for (std::size_t i = 0; i < validation.rows.size(); ++i) {
+    const MeasuredRow& row = validation.rows[i];
+    const auto seen = closed_loop_ratio(row, row.measured);
+    const auto made = closed_loop_ratio(row, validation.predictions[i].values);
+    if (seen && made) {
+      measured.push_back(*seen);
+      predicted.push_back(*made);
+    }
+  }
+  if (measured.empty()) {
+    return {};
+  }
+  return "\nClosed-loop ratio concurrency * output / (median e2e * output rate), median: "
+         "measured " +
+         number_text(percentile(measured, 0.5), 4) + ", predicted " +
+         number_text(percentile(predicted, 0.5), 4) + ".\n";
+}
+
+std::string regret_part(const Validation& validation, bool markdown) {
+  static const std::vector<std::string> alike{"hardware", "framework", "precision", "isl", "osl"};
+  return "\nChoosing a layout by prediction, at floors of 20, 40, 80 and 120 tokens/s a user, "
+         "among "
+         "rows of the same\nhardware, framework, precision and lengths:\n\n" +
+         regret_text(decision_regret(validation, alike), markdown);
+}
+
 }  // namespace
 
 std::string validation_text(const Validation& validation,
@@ -142,7 +178,9 @@ std::string validation_text(const Validation& validation,
   }
   return "Absolute percentage errors, median/p90; bias is the median of predicted/measured - 1, in "
          "percent.\n\n" +
-         group_table(validation, groups, markdown) + troubles(validation, markdown) + "\n" +
+         group_table(validation, groups, markdown) + ratio_line(validation) + "\n" +
+         coverage_text(interval_coverage(validation), markdown) +
+         regret_part(validation, markdown) + troubles(validation, markdown) + "\n" +
          worst_table(validation, markdown);
 }
 

@@ -15,13 +15,13 @@ namespace rackplan {
 using BlockHash = std::uint64_t;
 
 /// What becomes of the last tokens of a prompt when they do not fill a block.
-enum class PartialBlock {
+enum class PartialBlock : std::uint8_t {
   Hashed,   // a block of their own, which a longer prompt cannot hit
   Dropped,  // no block
 };
 
 /// Where equal hashes mean equal prefixes.
-enum class HashScope {
+enum class HashScope : std::uint8_t {
   Global,
   Conversation,  // ids start again in each: what conversations share with each other does not show
 };

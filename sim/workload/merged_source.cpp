@@ -2,6 +2,8 @@
 #include "sim/workload/merged_source.h"
 
 #include "models/base/error.h"
+#include "sim/workload/conversation.h"
+#include "sim/workload/held_blocks.h"
 
 #include <algorithm>
 #include <deque>
@@ -28,6 +30,9 @@ class MergedSource final : public RequestSource {
     request.id = first_ + origins_.size() - 1;
     request.workload = static_cast<std::uint16_t>(workload);
     request.priority = sum(request.priority, from.priority);
+    if (from.hash_space > 0) {
+      hold_blocks(request.id, from);
+    }
     return request;
   }
 
@@ -36,6 +41,7 @@ class MergedSource final : public RequestSource {
     ensure(!origin.ended, "a request ends once");
     origin.ended = true;
     workloads_[origin.workload].source->on_complete(origin.id, tick);
+    held_.release(id);
     while (!origins_.empty() && origins_.front().ended) {
       origins_.pop_front();
       ++first_;
@@ -44,7 +50,12 @@ class MergedSource final : public RequestSource {
 
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
     const Origin& origin = origins_[index_of(id)];
-    return workloads_[origin.workload].source->blocks_of(origin.id);
+    const MergedWorkload& from = workloads_[origin.workload];
+    PromptBlocks blocks = from.source->blocks_of(origin.id);
+    if (from.hash_space > 0) {
+      blocks.hashes = held_.of(id);
+    }
+    return blocks;
   }
 
  private:
@@ -57,6 +68,15 @@ class MergedSource final : public RequestSource {
   static std::int16_t sum(std::int16_t a, std::int16_t b) {
     using Limits = std::numeric_limits<std::int16_t>;
     return static_cast<std::int16_t>(std::clamp<int>(a + b, Limits::min(), Limits::max()));
+  }
+
+  // The last request's, moved into the hash space of its workload.
+  void hold_blocks(RequestId id, const MergedWorkload& from) {
+    moved_.clear();
+    for (const BlockHash hash : from.source->blocks_of(origins_.back().id).hashes) {
+      moved_.push_back(chained_hash(from.hash_space, hash));
+    }
+    held_.hold(id, moved_);
   }
 
   [[nodiscard]] std::size_t earliest() {
@@ -80,6 +100,8 @@ class MergedSource final : public RequestSource {
   std::vector<MergedWorkload> workloads_;
   std::deque<Origin> origins_;  // by id, from first_ on
   RequestId first_ = 0;
+  HeldBlocks held_;               // of workloads with a hash space
+  std::vector<BlockHash> moved_;  // scratch
 };
 
 }  // namespace

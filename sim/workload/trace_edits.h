@@ -36,8 +36,4 @@ struct TraceEdits {
 [[nodiscard]] std::unique_ptr<ConversationStream> make_edited_stream(
     std::unique_ptr<ConversationStream> stream, const TraceEdits& edits);
 
-/// Each row a conversation of its own, at its recorded time.
-[[nodiscard]] std::unique_ptr<ConversationStream> make_row_stream(
-    std::unique_ptr<TraceReader> rows);
-
 }  // namespace rackplan

@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "sim/workload/agentic_mooncake.h"
+#include "sim/workload/row_stream.h"
 #include "sim/workload/session_rows.h"
 #include "sim/workload/weka_conversations.h"
 
@@ -24,31 +25,6 @@ bool is_archive(const std::filesystem::path& file) {
   const std::string_view bytes(start.data(), start.size());
   return bytes.substr(magic_at) == "ustar" || bytes.starts_with("\x28\xB5\x2F\xFD"sv);
 }
-
-/// Rows that belong to no session.
-class LoneRows final : public ConversationStream {
- public:
-  explicit LoneRows(std::unique_ptr<TraceReader> rows) : rows_(std::move(rows)) {}
-
-  std::optional<Conversation> next() override {
-    const auto row = rows_->next();
-    if (!row) {
-      return std::nullopt;
-    }
-    const auto hashes = rows_->parsed().block_hashes;
-    Conversation conversation{.start = row->time};
-    conversation.turns.push_back({.prompt_tokens = row->prompt_tokens,
-                                  .output_tokens = row->output_tokens,
-                                  .priority = row->priority,
-                                  .blocks = {hashes.begin(), hashes.end()}});
-    return conversation;
-  }
-
-  [[nodiscard]] BlockConvention blocks() const override { return rows_->blocks().convention; }
-
- private:
-  std::unique_ptr<TraceReader> rows_;
-};
 
 }  // namespace
 
@@ -97,7 +73,7 @@ std::unique_ptr<ConversationStream> open_conversations(const TraceInput& input) 
   if (rows->has_sessions()) {
     return make_session_stream(input);
   }
-  return std::make_unique<LoneRows>(std::move(rows));
+  return make_row_stream(std::move(rows));
 }
 
 }  // namespace rackplan

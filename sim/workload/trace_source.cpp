@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "sim/workload/held_blocks.h"
 #include "sim/workload/request_lengths.h"
+#include "sim/workload/row_stream.h"
 #include "sim/workload/scaled_conversations.h"
 #include "sim/workload/time_scale.h"
 

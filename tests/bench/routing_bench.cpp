@@ -21,8 +21,11 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <sys/resource.h>
+#include <utility>
+#include <vector>
 
 namespace rackplan {
 namespace {
@@ -45,10 +48,14 @@ class Families final : public RequestSource {
  public:
   Families(std::int64_t users, std::int64_t families, std::int32_t output, std::int64_t requests)
       : arrivals_(static_cast<std::size_t>(users), 0),
-        blocks_(static_cast<std::size_t>(users) * 8),
+        slots_(static_cast<std::size_t>(users) * 8, no_slot),
+        blocks_(static_cast<std::size_t>(users)),
+        free_(static_cast<std::size_t>(users)),
         families_(families),
         output_(output),
-        requests_(static_cast<RequestId>(requests)) {}
+        requests_(static_cast<RequestId>(requests)) {
+    std::iota(free_.rbegin(), free_.rend(), 0U);
+  }
 
   std::optional<Request> next() override {
     if (arrivals_.empty() || next_ == requests_) {
@@ -57,12 +64,13 @@ class Families final : public RequestSource {
     const RequestId id = next_++;
     const auto family =
         static_cast<BlockHash>(draw_integer(1, families_, 1, Purpose::PromptLength, id));
-    Held& held = blocks_[id % blocks_.size()];
-    ensure(held.ended, "no request lasts eight times as long as others");
-    held.ended = false;
+    std::uint32_t& slot = slots_[id % slots_.size()];
+    ensure(slot == no_slot, "no request lasts eight times as long as others");
+    slot = free_.back();
+    free_.pop_back();
     for (std::size_t i = 0; i < prompt_blocks; ++i) {
-      held.hashes[i] = i < shared_blocks ? draw_bits(1, Purpose::Routing, family, i)
-                                         : draw_bits(2, Purpose::Routing, id, i);
+      blocks_[slot][i] = i < shared_blocks ? draw_bits(1, Purpose::Routing, family, i)
+                                           : draw_bits(2, Purpose::Routing, id, i);
     }
     const Tick arrival = arrivals_.front();
     arrivals_.pop_front();
@@ -73,21 +81,20 @@ class Families final : public RequestSource {
                        output_ / 2, output_ + output_ / 2, 1, Purpose::OutputLength, id))};
   }
   void on_complete(RequestId id, Tick tick) override {
-    blocks_[id % blocks_.size()].ended = true;
+    free_.push_back(std::exchange(slots_[id % slots_.size()], no_slot));
     arrivals_.push_back(tick + 1);
   }
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
-    return {{.tokens = block_tokens}, blocks_[id % blocks_.size()].hashes};
+    return {{.tokens = block_tokens}, blocks_[slots_[id % slots_.size()]]};
   }
 
  private:
-  struct Held {
-    std::array<BlockHash, prompt_blocks> hashes{};
-    bool ended = true;
-  };
+  static constexpr std::uint32_t no_slot = 0xFFFFFFFF;
 
   std::deque<Tick> arrivals_;
-  std::vector<Held> blocks_;  // by id, in a ring
+  std::vector<std::uint32_t> slots_;                          // of blocks_, by id, in a ring
+  std::vector<std::array<BlockHash, prompt_blocks>> blocks_;  // one a user
+  std::vector<std::uint32_t> free_;
   std::int64_t families_;
   std::int32_t output_;
   RequestId requests_;

@@ -20,8 +20,9 @@ cases() {
 CASES
 }
 
-# The serving core alone: name, replicas, slots of a decode replica, network, requests. "stepping" is
-# the oracle, which makes every step.
+# The serving core alone: name, replicas, slots of a decode replica, network, requests, and where it
+# is not 900 GB/s and 131,072 B: ports in GB/s and bytes of KV a token. "stepping" is the oracle, which
+# makes every step. port50: the ports that leave prefill are in use half of the time.
 serve_cases() {
   cat <<'CASES'
 4p8d_b64_ideal       4   8    64  ideal     1000000
@@ -33,6 +34,9 @@ serve_cases() {
 64p128d_b64_ideal    64  128  64  ideal     1000000
 64p128d_b64_handover 64  128  64  handover  1000000
 64p128d_b64_always   64  128  64  always    1000000
+4p8d_port50_ideal    4   8    64  ideal     1000000  50  1850000
+4p8d_port50_handover 4   8    64  handover  200000   50  1850000
+4p8d_port50_always   4   8    64  always    200000   50  1850000
 CASES
   # routing_bench, everything on: name, replicas of each pool, mean output, requests.
   cat <<'CASES'

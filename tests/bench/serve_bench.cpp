@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The serving core alone, with a network of choice, beside the oracle that makes every step:
 //
-//   serve_bench PREFILL DECODE BATCH KIND REQUESTS
+//   serve_bench PREFILL DECODE BATCH KIND REQUESTS [PORT_GBPS KV_BYTES]
 //   KIND: ideal | handover | always (SimGrid for lone transfers too) | stepping (the oracle)
 //
 // Closed loop, a quarter more users than slots, prompts of 1,000 tokens, outputs uniform in 500 to
-// 1,500, KV of 131,072 B a token over ports of 900 GB/s. Prints one line of tab-separated figures:
-// requests per second of user CPU time, events per request, mean decode batch.
+// 1,500, KV of KV_BYTES (131,072) a token over ports of PORT_GBPS (900) GB/s. Prints one line of
+// tab-separated figures: requests per second of user CPU time, events per request, mean decode
+// batch, use of the ports that leave the prefill replicas.
 #include "models/base/error.h"
 #include "sim/fabric/ideal_fabric.h"
 #include "sim/fabric/simgrid_fabric.h"
@@ -49,12 +50,12 @@ std::shared_ptr<const StepTable> step_table(int max_batch) {
   return std::make_shared<const StepTable>(rows, grid);
 }
 
-NetworkPlan ports(int endpoints) {
+NetworkPlan ports(int endpoints, double gbps) {
   NetworkPlan plan;
   for (int i = 0; i < endpoints; ++i) {
     const auto link = static_cast<LinkId>(plan.links.size());
     for (const char* name : {"nvlink up", "nvlink down", "nic up", "nic down"}) {
-      plan.links.push_back({std::to_string(i) + " " + name, 900.0 * GBps});
+      plan.links.push_back({std::to_string(i) + " " + name, gbps * GBps});
     }
     plan.endpoints.push_back({.name = std::to_string(i),
                               .nvlink_domain = 0,
@@ -64,7 +65,7 @@ NetworkPlan ports(int endpoints) {
   return plan;
 }
 
-ServingPlan serving_plan(int prefill, int decode, int batch) {
+ServingPlan serving_plan(int prefill, int decode, int batch, std::int64_t kv_bytes) {
   constexpr std::int64_t plenty = 1'000'000'000;
   const auto steps = step_table(batch);
   ServingPlan plan;
@@ -80,7 +81,7 @@ ServingPlan serving_plan(int prefill, int decode, int batch) {
                          .max_batch_per_rank = batch,
                          .kv_capacity_per_rank = plenty,
                          .first_endpoint = static_cast<EndpointId>(prefill)};
-  plan.kv_bytes_per_token = 131'072;
+  plan.kv_bytes_per_token = kv_bytes;
   return plan;
 }
 
@@ -111,14 +112,21 @@ double mean_batch(const PoolTally& tally) {
   return requests / seconds;
 }
 
-int run(int prefill, int decode, int batch, const std::string& kind, std::int64_t requests) {
-  const ServingPlan plan = serving_plan(prefill, decode, batch);
+struct Network {
+  std::string kind;
+  double port_gbps = 900.0;
+  std::int64_t kv_bytes = 131'072;
+};
+
+int run(int prefill, int decode, int batch, const Network& network, std::int64_t requests) {
+  const std::string& kind = network.kind;
+  const ServingPlan plan = serving_plan(prefill, decode, batch, network.kv_bytes);
   const auto source = make_closed_loop_source({.seed = 1,
                                                .concurrency = decode * batch * 5 / 4,
                                                .requests = requests,
                                                .prompt = FixedTokens{1000},
                                                .output = UniformTokens{500, 1500}});
-  const auto fabric = fabric_of(kind, ports(prefill + decode));
+  const auto fabric = fabric_of(kind, ports(prefill + decode, network.port_gbps));
   Discard log;
   const double start = user_seconds();
   const ServeResult result = kind == "stepping"
@@ -126,10 +134,13 @@ int run(int prefill, int decode, int batch, const std::string& kind, std::int64_
                                  : serve(plan, *source, *fabric, log);
   const double seconds = user_seconds() - start;
   ensure(result.completed == requests, "every request completes");
-  std::printf("%.0f\t%.2f\t%.1f\n",
-              static_cast<double>(requests) / seconds,
-              static_cast<double>(result.events) / static_cast<double>(requests),
-              mean_batch(result.decode));
+  const double carried = static_cast<double>(result.transfer_bytes);
+  std::printf(
+      "%.0f\t%.2f\t%.1f\t%.3f\n",
+      static_cast<double>(requests) / seconds,
+      static_cast<double>(result.events) / static_cast<double>(requests),
+      mean_batch(result.decode),
+      carried / (1e9 * network.port_gbps * prefill * to_seconds(result.duration).in_base()));
   return 0;
 }
 
@@ -137,11 +148,18 @@ int run(int prefill, int decode, int batch, const std::string& kind, std::int64_
 }  // namespace rackplan
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    std::fputs("usage: serve_bench PREFILL DECODE BATCH ideal|handover|always|stepping REQUESTS\n",
-               stderr);
+  if (argc != 6 && argc != 8) {
+    std::fputs(
+        "usage: serve_bench PREFILL DECODE BATCH ideal|handover|always|stepping REQUESTS "
+        "[PORT_GBPS KV_BYTES]\n",
+        stderr);
     return 2;
   }
+  rackplan::Network network{.kind = argv[4]};
+  if (argc == 8) {
+    network.port_gbps = std::atof(argv[6]);
+    network.kv_bytes = std::atoll(argv[7]);
+  }
   return rackplan::run(
-      std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]), argv[4], std::atoll(argv[5]));
+      std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]), network, std::atoll(argv[5]));
 }

@@ -156,6 +156,18 @@ TEST(RandomSystems, DrawEveryCauseThatEndsASpan) {
   EXPECT_GT(causes.shared_block, often);
   EXPECT_GT(causes.computed_twice, often);
   EXPECT_GT(causes.evicted, often);
+  EXPECT_GT(causes.stored_early, often);
+  EXPECT_GT(causes.reuse, often);
+  EXPECT_GT(causes.block_in_common, often);
+  EXPECT_GT(causes.copy_dropped, often);
+  EXPECT_GT(causes.found_again, often);
+  EXPECT_GT(causes.admitted_over, often);
+  EXPECT_GT(causes.grown_over, often);
+  EXPECT_GT(causes.room_by_sharing, often);
+  EXPECT_GT(causes.local_prefill, often);
+  EXPECT_GT(causes.too_much_to_stay, often);
+  EXPECT_GT(causes.too_little_there, often);
+  EXPECT_GT(causes.kv_joins_cache, often);
   EXPECT_GT(causes.prefill_room_blocked, often);
   EXPECT_GT(causes.equal_costs, often);
   EXPECT_GT(causes.not_the_cheapest, often);

@@ -3,10 +3,7 @@
 // `serve` must both agree. In all examples
 //   a decode step of b requests with contexts that sum to C takes T(b, C) = (10·b + C) ns,
 //   a prefill step takes 100 ns, or 1 ns a token where the test says so, a transfer 10 ns.
-#include "tests/oracle/oracle.h"
-#include "tests/oracle/recorder.h"
-#include "tests/oracle/test_fabric.h"
-#include "tests/oracle/test_source.h"
+#include "tests/oracle/agreed_run.h"
 
 #include <gtest/gtest.h>
 
@@ -50,35 +47,6 @@ ServingPlan disaggregated() {
   return plan;
 }
 
-struct Ran {
-  ServeResult result;
-  std::vector<Outcome> outcomes;
-};
-
-/// By serve, after the oracle said the same. Requests are given without id, in order of arrival.
-Ran run(const ServingPlan& plan, std::vector<Request> requests) {
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    requests[i].id = i;
-  }
-  const auto ran = [&](const auto& how) {
-    ListSource source(requests);
-    TestFabric fabric({.latency = 10 * ns});
-    Recorder log;
-    Ran out;
-    out.result = how(source, fabric, log);
-    out.outcomes = log.outcomes();
-    return out;
-  };
-  const Ran stepped = ran([&](auto& source, auto& fabric, auto& log) {
-    return serve_step_by_step(plan, source, fabric, log);
-  });
-  Ran jumped =
-      ran([&](auto& source, auto& fabric, auto& log) { return serve(plan, source, fabric, log); });
-  EXPECT_EQ(stepped.outcomes, jumped.outcomes);
-  EXPECT_EQ(stepped.result.chunk_gaps, jumped.result.chunk_gaps);
-  return jumped;
-}
-
 LogHistogram gaps(const std::vector<std::uint64_t>& values) {
   LogHistogram histogram;
   for (const std::uint64_t value : values) {
@@ -87,20 +55,13 @@ LogHistogram gaps(const std::vector<std::uint64_t>& values) {
   return histogram;
 }
 
-void expect_outcome(const Outcome& outcome, RequestId id, Tick first_token, Tick completed) {
-  EXPECT_FALSE(outcome.reason.has_value());
-  EXPECT_EQ(outcome.completion.request.id, id);
-  EXPECT_EQ(outcome.completion.first_token, first_token);
-  EXPECT_EQ(outcome.completion.completed, completed);
-}
-
 TEST(Generation, DraftsThatAreAllAcceptedTakeAThirdOfTheSteps) {
   // 7 tokens at depth 2, all accepted: (7 + (3 − 1) / 2) / 3 = 2.7, so 3 steps of floor(7·1024 / 3)
   // = 2389 / 1024 tokens. Contexts 10, 12.333 and 14.666: T = 20 + 22.3330 + 24.6660 ns from 110
   // on, in all 66.99902 ns: done at 176,999.02 ps.
   ServingPlan plan = disaggregated();
   plan.decode->mtp = {.depth = 2, .acceptance = {1.0}};
-  const Ran r = run(plan, {{.prompt_tokens = 10, .output_tokens = 7}});
+  const Ran r = agreed_run(plan, {{.prompt_tokens = 10, .output_tokens = 7}});
   ASSERT_EQ(r.outcomes.size(), 1U);
   expect_outcome(r.outcomes[0], 0, 130 * ns, 177 * ns);
   EXPECT_EQ(r.result.chunk_gaps, gaps({22, 24}));  // a burst is one chunk
@@ -110,9 +71,9 @@ TEST(Generation, DraftsThatAreAllAcceptedTakeAThirdOfTheSteps) {
 TEST(Generation, DraftsThatAreNeverAcceptedChangeNothing) {
   ServingPlan plan = disaggregated();
   const std::vector<Request> requests{{.prompt_tokens = 10, .output_tokens = 7}};
-  const Ran without = run(plan, requests);
+  const Ran without = agreed_run(plan, requests);
   plan.decode->mtp = {.depth = 2, .acceptance = {0.0}};
-  const Ran refused = run(plan, requests);
+  const Ran refused = agreed_run(plan, requests);
   // T(1, 10 … 16) = 20 + … + 26 = 161 from 110 on.
   expect_outcome(without.outcomes.at(0), 0, 130 * ns, 271 * ns);
   EXPECT_EQ(refused.outcomes, without.outcomes);
@@ -123,7 +84,7 @@ TEST(Generation, AHorizonCutsABurstAtWholeTokens) {
   ServingPlan plan = disaggregated();
   plan.decode->mtp = {.depth = 2, .acceptance = {1.0}};
   plan.horizon = 160 * ns;
-  const Ran r = run(plan, {{.prompt_tokens = 10, .output_tokens = 7}});
+  const Ran r = agreed_run(plan, {{.prompt_tokens = 10, .output_tokens = 7}});
   EXPECT_EQ(r.result.generated_tokens, 4);
   EXPECT_EQ(r.result.unfinished.decoding, 1);
 }
@@ -136,7 +97,7 @@ const std::vector<Request> interference{
 TEST(Generation, AWholePromptHoldsUpDecoding) {
   // The first: 10, T(1, 11) = 21 to 31; then the prompt of 60, to 91, and T(1, 12 … 14) = 22 + 23 +
   // 24, to 160.
-  const Ran r = run({.first = pool(one_ns_a_token()), .decode = std::nullopt}, interference);
+  const Ran r = agreed_run({.first = pool(one_ns_a_token()), .decode = std::nullopt}, interference);
   ASSERT_EQ(r.outcomes.size(), 2U);
   expect_outcome(r.outcomes[0], 1, 91 * ns, 91 * ns);
   expect_outcome(r.outcomes[1], 0, 10 * ns, 160 * ns);
@@ -149,7 +110,7 @@ TEST(Generation, PiecesMixedWithDecodingShareTheDelay) {
   ServingPlan plan{.first = pool(one_ns_a_token()), .decode = std::nullopt};
   plan.first.chunk_tokens = 21;
   plan.first.mixes_decode = true;
-  const Ran r = run(plan, interference);
+  const Ran r = agreed_run(plan, interference);
   ASSERT_EQ(r.outcomes.size(), 2U);
   expect_outcome(r.outcomes[0], 0, 10 * ns, 133 * ns);
   expect_outcome(r.outcomes[1], 1, 133 * ns, 133 * ns);
@@ -168,9 +129,9 @@ TEST(Generation, PiecesAloneAreWorthWhatTheirPastTakes) {
   }
   ServingPlan plan{.first = pool(grid), .decode = std::nullopt};
   const std::vector<Request> one{{.prompt_tokens = 60, .output_tokens = 1}};
-  expect_outcome(run(plan, one).outcomes.at(0), 0, 90 * ns, 90 * ns);
+  expect_outcome(agreed_run(plan, one).outcomes.at(0), 0, 90 * ns, 90 * ns);
   plan.first.chunk_tokens = 40;
-  expect_outcome(run(plan, one).outcomes.at(0), 0, 130 * ns, 130 * ns);
+  expect_outcome(agreed_run(plan, one).outcomes.at(0), 0, 130 * ns, 130 * ns);
 }
 
 // Both prompts of 10 tokens at once, 20 tokens out.
@@ -186,7 +147,7 @@ TEST(Generation, TheLastAdmittedGivesWayAndIsPrefilledAgain) {
   ServingPlan plan{.first = pool(), .decode = std::nullopt};
   plan.first.kv_capacity_per_rank = 40;
   plan.first.kv.policy = KvPolicy::Recompute;
-  const Ran r = run(plan, twins);
+  const Ran r = agreed_run(plan, twins);
   ASSERT_EQ(r.outcomes.size(), 2U);
   expect_outcome(r.outcomes[0], 0, 100 * ns, 925 * ns);
   expect_outcome(r.outcomes[1], 1, 100 * ns, 1309 * ns);
@@ -199,7 +160,7 @@ TEST(Generation, TheLastAdmittedGivesWayAndIsPrefilledAgain) {
   // (40 tokens are two blocks.) T(2, 22 + 2k), k = 0 … 5: 282, to 382; the first then completes 20
   // tokens, of which it has 7: T(1, 17 … 29) = 27 + … + 39 = 429.
   plan.first.kv.block_tokens = 16;
-  const Ran blocks = run(plan, twins);
+  const Ran blocks = agreed_run(plan, twins);
   expect_outcome(blocks.outcomes.at(0), 0, 100 * ns, 811 * ns);
   EXPECT_EQ(blocks.result.first.recomputed_tokens, 17);
   EXPECT_EQ(blocks.result.first.kv_reserved_peak, 32);
@@ -214,10 +175,10 @@ TEST(Generation, SeveralWhoGiveWayComeBackInOrderOfAdmission) {
   ServingPlan plan{.first = pool(), .decode = std::nullopt};
   plan.first.kv_capacity_per_rank = 32;
   plan.first.kv.policy = KvPolicy::Recompute;
-  const Ran r = run(plan,
-                    {{.prompt_tokens = 30, .output_tokens = 2},
-                     {.prompt_tokens = 1, .output_tokens = 20},
-                     {.prompt_tokens = 1, .output_tokens = 20}});
+  const Ran r = agreed_run(plan,
+                           {{.prompt_tokens = 30, .output_tokens = 2},
+                            {.prompt_tokens = 1, .output_tokens = 20},
+                            {.prompt_tokens = 1, .output_tokens = 20}});
   ASSERT_EQ(r.outcomes.size(), 3U);
   expect_outcome(r.outcomes[0], 0, 100 * ns, 141 * ns);
   expect_outcome(r.outcomes[1], 1, 100 * ns, 901 * ns);
@@ -234,13 +195,13 @@ TEST(Generation, AWatermarkKeepsTheSecondOut) {
   plan.first.kv.watermark_blocks = 21;
   const std::vector<Request> requests{{.prompt_tokens = 20, .output_tokens = 10},
                                       {.prompt_tokens = 10, .output_tokens = 1}};
-  expect_outcome(run(plan, requests).outcomes.at(0), 1, 100 * ns, 100 * ns);
+  expect_outcome(agreed_run(plan, requests).outcomes.at(0), 1, 100 * ns, 100 * ns);
   // Of 50, prompts of 19 and 11 leave 20: the second waits for the end of the first, 100 + T(1, 20
   // … 28) = 30 + … + 38 = 306.
   plan.first.kv_capacity_per_rank = 50;
-  const Ran late =
-      run(plan,
-          {{.prompt_tokens = 19, .output_tokens = 10}, {.prompt_tokens = 11, .output_tokens = 1}});
+  const Ran late = agreed_run(
+      plan,
+      {{.prompt_tokens = 19, .output_tokens = 10}, {.prompt_tokens = 11, .output_tokens = 1}});
   expect_outcome(late.outcomes.at(0), 0, 100 * ns, 406 * ns);
   expect_outcome(late.outcomes.at(1), 1, 506 * ns, 506 * ns);
 }
@@ -255,7 +216,7 @@ TEST(Generation, RetractionAdmitsByAnEstimateAndReturnsTheOneWithFewestTokens) {
   plan.first.kv_capacity_per_rank = 52;
   plan.first.kv.policy = KvPolicy::Retract;
   plan.first.kv.ratio = {.initial = 0, .least = 0, .decay = 0};
-  const Ran r = run(plan, twins);
+  const Ran r = agreed_run(plan, twins);
   ASSERT_EQ(r.outcomes.size(), 2U);
   expect_outcome(r.outcomes[0], 0, 100 * ns, 1226 * ns);
   expect_outcome(r.outcomes[1], 1, 200 * ns, 1403 * ns);
@@ -270,7 +231,7 @@ TEST(Generation, ADecodeReplicaPrefillsWhatLostItsKv) {
   ServingPlan plan = disaggregated();
   plan.decode->kv_capacity_per_rank = 40;
   plan.decode->kv.policy = KvPolicy::Recompute;
-  const Ran r = run(plan, twins);
+  const Ran r = agreed_run(plan, twins);
   ASSERT_EQ(r.outcomes.size(), 2U);
   expect_outcome(r.outcomes[0], 0, 150 * ns, 975 * ns);
   expect_outcome(r.outcomes[1], 1, 150 * ns, 1359 * ns);

@@ -191,6 +191,7 @@ void compare_tallies(Comparison& compare, const ServeResult& expected, const Ser
   compare.same("held", expected.held, actual.held);
   compare.near(
       "held_request_seconds", expected.held_request_seconds, actual.held_request_seconds, 0.0);
+  compare.same("local_prefills", expected.local_prefills, actual.local_prefills);
   compare.same("prompt_tokens", expected.prompt_tokens, actual.prompt_tokens);
   compare.same("generated_tokens", expected.generated_tokens, actual.generated_tokens);
   compare.same("transfers", expected.transfers, actual.transfers);

@@ -72,7 +72,11 @@ class Generator {
     const bool disaggregated = chance(50);
     plan.first = pool(!disaggregated, true);
     if (disaggregated) {
-      plan.decode = pool(true, false);
+      if (chance(35)) {
+        plan.conditional = {.max_tokens = pick(1, 80),
+                            .max_share = 0.01 * static_cast<double>(pick(30, 120))};
+      }
+      plan.decode = pool(true, plan.conditional.has_value());
       plan.decode->first_endpoint = static_cast<EndpointId>(plan.first.replicas * plan.first.ranks);
     }
     plan.kv_bytes_per_token = pick(1, 100'000);
@@ -143,7 +147,7 @@ class Generator {
 
   void draw_kv(PoolPlan& pool) {
     pool.kv.block_tokens = chance(40) ? 1 : pick(2, 20);
-    if (chance(40)) {
+    if (chance(35)) {
       return;
     }
     pool.kv_capacity_per_rank = chance(90) ? pick(60, chance(50) ? 140 : 300) : 1'000'000;
@@ -298,6 +302,9 @@ class Generator {
     draw_router(plan.first);
     if (plan.decode) {
       draw_router(*plan.decode);
+      if (plan.conditional) {
+        plan.decode->routing = RoutingPolicy::KvAware;
+      }
     }
     if (chance(35)) {
       plan.queue = RouterQueue{.busy_tokens = chance(30) ? 0 : pick(1, 150),
@@ -315,6 +322,11 @@ class Generator {
   void draw_blocks(RandomDeployment& deployment) {
     BlockConvention& convention = deployment.block_hashes.convention;
     convention.tokens = static_cast<std::int32_t>(chance(30) ? pick(1, 3) : pick(4, 40));
+    const ServingPlan& plan = deployment.plan;
+    const PoolPlan& generates = plan.decode ? *plan.decode : plan.first;
+    if ((!plan.decode || plan.conditional) && chance(70)) {  // blocks that fit the engine's
+      convention.tokens = static_cast<std::int32_t>(generates.kv.block_tokens * pick(1, 3));
+    }
     convention.partial = chance(50) ? PartialBlock::Hashed : PartialBlock::Dropped;
     const std::int64_t branches = pick(1, 4);
     for (const Request& request : deployment.requests) {

@@ -79,9 +79,14 @@ std::int64_t RankCache::admit(const Request& request, const PromptBlocks& blocks
   return evicted;
 }
 
-void RankCache::computed(const Request& request, const PromptBlocks& blocks) {
+void RankCache::computed(const Request& request, const PromptBlocks& blocks, std::int64_t past) {
   Prompt& prompt = prompts_.at(request.id);
   for (std::size_t i = prompt.pinned.size(); i < blocks.hashes.size(); ++i) {
+    const std::int64_t end = static_cast<std::int64_t>(i + 1) * blocks.convention.tokens;
+    if (past < std::min<std::int64_t>(end, request.prompt_tokens)) {
+      break;
+    }
+    causes_.stored_early += past < request.prompt_tokens ? 1 : 0;
     const BlockHash hash = blocks.hashes[i];
     const bool unused = std::find(unused_.begin(), unused_.end(), hash) != unused_.end();
     if (pins_.count(hash) == 0 && !unused) {

@@ -29,7 +29,8 @@ class RankCache {
   [[nodiscard]] bool has_room(const Request& request, const PromptBlocks& blocks) const;
   /// Returns how many blocks were evicted.
   std::int64_t admit(const Request& request, const PromptBlocks& blocks);
-  void computed(const Request& request, const PromptBlocks& blocks);
+  /// The first `past` tokens of the prompt are there.
+  void computed(const Request& request, const PromptBlocks& blocks, std::int64_t past);
   void leave(const Request& request);
 
   /// Tokens of pinned blocks and of what is in no block.

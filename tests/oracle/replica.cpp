@@ -4,20 +4,13 @@
 #include "models/base/error.h"
 
 #include <algorithm>
-#include <bit>
-#include <set>
 
 namespace rackplan::oracle {
-namespace {
-
-constexpr std::int64_t fine_per_subtick = 1024;
-
-}  // namespace
 
 Replica::Replica(Role role,
                  const PoolPlan& plan,
                  std::size_t index,
-                 Tick measure_from,
+                 const ServingPlan& serving,
                  const RequestSource& source,
                  ServeResult& result,
                  PoolTally& tally,
@@ -26,7 +19,9 @@ Replica::Replica(Role role,
     : role_(role),
       plan_(plan),
       index_(index),
-      measure_from_(measure_from),
+      measure_from_(serving.measure_from),
+      reuses_(plan.prefix_cache &&
+              (role == Role::Aggregated || (role == Role::Decode && serving.conditional))),
       source_(source),
       result_(result),
       tally_(tally),
@@ -35,11 +30,15 @@ Replica::Replica(Role role,
   for (Rank& rank : ranks_) {
     rank.ratio = plan.kv.ratio.initial;
   }
-  for (std::size_t rank = 0; rank < ranks_.size() && role == Role::Prefill; ++rank) {
-    caches_.emplace_back(
-        plan.kv_capacity_per_rank, causes, [listener, rank](BlockHash hash, bool stored) {
-          listener(rank, hash, stored);
-        });
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    const auto told = [listener, rank](BlockHash hash, bool stored) {
+      listener(rank, hash, stored);
+    };
+    if (role == Role::Prefill) {
+      caches_.emplace_back(plan.kv_capacity_per_rank, causes, told);
+    } else {
+      shared_.emplace_back(causes, told);
+    }
   }
 }
 
@@ -95,46 +94,30 @@ Finished Replica::finish() {
   clock_ += duration_;
   causes_.fractional += clock_ % fine_per_tick != 0 ? 1 : 0;
   stepping_ = false;
-  std::vector<RequestId> ids;
+  std::vector<RequestId> decoding;
+  std::vector<RequestId> prefilling;
   for (const auto& [id, job] : jobs_) {
-    ids.push_back(id);
-  }
-  for (const RequestId id : ids) {
-    Job& job = jobs_.at(id);
     if (job.state == State::Running && decodes_) {
-      job.steps += 1;
-      produce(job, job.before + job.phase.tokens_after(job.steps) - job.produced);
-      if (job.steps == job.phase.steps) {
-        ensure(job.produced == job.request.output_tokens, "the last step produces the last token");
-        complete(id, finished);
-      }
-    } else if (job.state == State::Prefilling && job.piece > 0) {
-      result_.prompt_tokens += job.piece;
-      job.past += job.piece;
-      job.piece = 0;
-      if (job.past < to_prefill(job)) {
-        continue;
-      }
-      if (role_ == Role::Prefill) {
-        finished.prefilled.push_back({job.request, job.rank});
-        ranks_[job.rank].load -= job.request.prompt_tokens;
-        rank_of_.erase(id);
-        settle_held(clock_);
-        caches_[job.rank].computed(job.request, blocks_of(job.request));
-        jobs_.erase(id);
-        continue;
-      }
-      if (job.produced == 0 && role_ == Role::Aggregated) {
-        finished.first_tokens.push_back(id);
-      }
-      produce(job, 1);
-      if (job.produced == job.request.output_tokens) {
-        complete(id, finished);
-      } else {
-        run(job);
-      }
+      decoding.push_back(id);
+    } else if (job.piece > 0) {
+      prefilling.push_back(id);
     }
   }
+  for (const RequestId id : decoding) {
+    Job& job = jobs_.at(id);
+    job.steps += 1;
+    produce(job, job.before + job.phase.tokens_after(job.steps) - job.produced);
+    if (job.steps == job.phase.steps) {
+      ensure(job.produced == job.request.output_tokens, "the last step produces the last token");
+      complete(id, finished);
+    }
+  }
+  for (const RequestId id : prefilling) {
+    end_piece(id, finished);
+  }
+  std::sort(finished.completed.begin(), finished.completed.end(), [](const auto& a, const auto& b) {
+    return a.request.id < b.request.id;
+  });
   if (decodes_) {
     for (Rank& rank : ranks_) {
       rank.ratio = std::max(rank.ratio - plan_.kv.ratio.decay, plan_.kv.ratio.least);
@@ -147,56 +130,44 @@ Finished Replica::finish() {
   return finished;
 }
 
-/// Of an interval the time after the warm-up.
-double Replica::measured_seconds(Fine from, Fine to) const {
-  const Fine begin = std::max(from, Fine{measure_from_} * fine_per_tick);
-  return to > begin ? seconds(to - begin) : 0.0;
-}
-
-/// What the step that ends took, unless the warm-up was longer.
-void Replica::tally_step() {
-  const Fine end = clock_ + duration_;
-  if (!measured(end)) {
+/// A piece of its prompt was in the step that ends.
+void Replica::end_piece(RequestId id, Finished& finished) {
+  Job& job = jobs_.at(id);
+  result_.prompt_tokens += job.piece;
+  job.past += job.piece;
+  job.piece = 0;
+  if (role_ == Role::Prefill) {
+    settle_held(clock_);
+    caches_[job.rank].computed(job.request, blocks_of(job.request), job.past);
+  } else {
+    tell_evicted(job.rank);
+    const EngineBlocks blocks = engine_blocks_of(job.request);
+    const std::int64_t tokens = std::min<std::int64_t>(job.past, job.request.prompt_tokens);
+    const std::int64_t engine_tokens = std::max<std::int64_t>(1, blocks.kv * plan_.kv.block_tokens);
+    const std::int64_t full =
+        std::min(tokens / engine_tokens, static_cast<std::int64_t>(blocks.hashes.size()));
+    causes_.stored_early += full > 0 && job.past < job.request.prompt_tokens ? 1 : 0;
+    shared_[job.rank].computed(id, blocks, full);
+  }
+  if (job.past < to_prefill(job)) {
     return;
   }
-  causes_.warmup_ends_in_step += round_up(clock_) < measure_from_ ? 1 : 0;
-  const double time = measured_seconds(clock_, end);
-  tally_.busy_seconds[index_] += time;
-  tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);
-  std::int64_t held = 0;
-  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    held += role_ == Role::Prefill ? 0 : blocks_held(rank);
-  }
-  tally_.kv_reserved_token_seconds +=
-      static_cast<double>(held * plan_.kv.block_tokens) * time;
-  if (prefills_) {
-    tally_prefill();
+  if (role_ == Role::Prefill) {
+    finished.prefilled.push_back({job.request, job.rank});
+    ranks_[job.rank].load -= job.request.prompt_tokens;
+    rank_of_.erase(id);
+    jobs_.erase(id);
     return;
   }
-  const auto running = static_cast<double>(sums(true).requests);
-  BatchTime& batch = tally_.decode_by_batch[static_cast<std::size_t>(padded_batch_)];
-  batch.steps += 1;
-  batch.seconds += time;
-  batch.context_seconds += static_cast<double>(context_) / 1024.0 * time;
-  batch.request_seconds += running * time;
-}
-
-void Replica::tally_prefill() {
-  const StepSums step = sums(decodes_);
-  const Sums* slowest = step.ranks.data();
-  for (const Sums& rank : step.ranks) {
-    slowest = rank_time(rank, step.tokens) > rank_time(*slowest, step.tokens) ? &rank : slowest;
+  if (job.produced == 0) {
+    finished.first_tokens.push_back(id);
   }
-  const std::int64_t tokens = tokens_of(*slowest);
-  PrefillClass& size =
-      tally_.prefill_by_size[std::bit_width(static_cast<std::uint64_t>(tokens)) - 1U];
-  size.steps += 1;
-  size.prompts += step.prompts;
-  size.tokens += step.tokens;
-  size.rank_tokens += tokens;
-  size.rank_work += static_cast<double>(slowest->work);
-  size.seconds += measured_seconds(clock_, clock_ + duration_);
-  tally_.mixed_steps += decodes_ && step.requests > 0 ? 1 : 0;
+  produce(job, 1);
+  if (job.produced == job.request.output_tokens) {
+    complete(id, finished);
+  } else {
+    run(job);
+  }
 }
 
 void Replica::produce(Job& job, std::int64_t tokens) {
@@ -224,6 +195,7 @@ void Replica::run(Job& job) {
 void Replica::complete(RequestId id, Finished& finished) {
   const Job& job = jobs_.at(id);
   finished.completed.push_back({job.request, job.first_token, round_up(clock_)});
+  leave_blocks(job);
   ranks_[job.rank].load -= 1;
   rank_of_.erase(id);
   jobs_.erase(id);
@@ -236,6 +208,7 @@ void Replica::start() {
     ranks_[rank].preempted = false;
     if (role_ != Role::Prefill && plan_.kv.policy != KvPolicy::NoEvict) {
       grow_contexts(rank);
+      causes_.grown_over += make_room(rank, blocks_held(rank));
     }
   }
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
@@ -285,10 +258,7 @@ void Replica::take_work(std::size_t rank) {
   while (!ranks_[rank].preempted && !queue.empty()) {
     Job& head = jobs_.at(queue.front());
     const PromptBlocks blocks = blocks_of(head.request);
-    if (role_ == Role::Prefill) {
-      head.past = std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
-                                         head.request.prompt_tokens - 1);
-    }
+    look_up(rank, head);
     const std::int64_t need = to_prefill(head) - head.past;
     if (need == 0) {  // it has its KV
       if (!has_room(rank, head)) {
@@ -317,118 +287,6 @@ void Replica::take_work(std::size_t rank) {
   }
 }
 
-std::int64_t Replica::tokens_of(const Sums& rank) const {
-  return rank.prompt_tokens + std::int64_t{plan_.mtp.depth + 1} * rank.running;
-}
-
-/// Of the step, which makes pieces of prompts and, if it `decodes`, a step of those who run.
-Replica::StepSums Replica::sums(bool decodes) const {
-  StepSums step;
-  step.ranks.resize(ranks_.size());
-  for (const auto& [id, job] : jobs_) {
-    Sums& rank = step.ranks[job.rank];
-    if (job.state == State::Running && decodes) {
-      rank.running += 1;
-      rank.context += next_context(job);
-      step.requests += 1;
-    } else if (job.piece > 0) {
-      rank.prompt_tokens += job.piece;
-      rank.work += job.piece * job.past + job.piece * job.piece / 2;
-      step.prompts += 1;
-    }
-  }
-  for (const Sums& rank : step.ranks) {
-    step.tokens += tokens_of(rank);
-  }
-  return step;
-}
-
-/// In a step with pieces of prompts.
-Fine Replica::rank_time(const Sums& rank, std::int64_t step_tokens) const {
-  const std::int64_t tokens = tokens_of(rank);
-  if (tokens == 0) {
-    return 0;
-  }
-  const StepTable& steps = *plan_.steps;
-  Fine time = Fine{steps.prefill_step(tokens, rank.work, step_tokens)} * fine_per_subtick;
-  if (rank.running > 0) {
-    const Fine attention = steps.decode_time(rank.running, rank.context, rank.running) -
-                           steps.decode_time(rank.running, 0, rank.running);
-    time += attention > 0 ? attention : 0;
-  }
-  return time;
-}
-
-void Replica::start_prefill(bool decodes) {
-  const StepSums step = sums(decodes);
-  const bool anyone_runs = sums(true).requests > 0;
-  causes_.prefill_interrupts += anyone_runs && !decodes ? 1 : 0;
-  causes_.mixed_step += anyone_runs && decodes ? 1 : 0;
-  same_batch_ = false;
-  Fine slowest = 0;
-  for (const Sums& rank : step.ranks) {
-    slowest = std::max(slowest, rank_time(rank, step.tokens));
-    causes_.uneven_prefill += rank.prompt_tokens != step.ranks.front().prompt_tokens ? 1 : 0;
-  }
-  set_step(true, step.requests > 0, slowest);
-}
-
-void Replica::start_decode() {
-  const StepSums step = sums(true);
-  int fullest = 0;
-  int emptiest = plan_.max_batch_per_rank;
-  std::size_t slowest = 0;
-  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    fullest = std::max(fullest, step.ranks[rank].running);
-    emptiest = std::min(emptiest, step.ranks[rank].running);
-    slowest = step.ranks[rank].context > step.ranks[slowest].context ? rank : slowest;
-  }
-  padded_batch_ = fullest;
-  for (const int graph : plan_.graph_batches) {
-    if (graph >= fullest) {
-      padded_batch_ = graph;
-      break;
-    }
-  }
-  context_ = step.ranks[slowest].context;
-  std::size_t segment = 0;
-  for (const StepTable::Segment& candidate : plan_.steps->decode(padded_batch_)) {
-    segment += candidate.x0 * 1024 <= context_ ? 1 : 0;
-  }
-  std::set<std::int32_t> growths;
-  for (const auto& [id, job] : jobs_) {
-    if (job.state == State::Running) {
-      growths.insert(job.phase.growth);
-    }
-  }
-  causes_.growths_differ += growths.size() > 1 ? 1 : 0;
-  causes_.padded += padded_batch_ != fullest ? 1 : 0;
-  causes_.idle_rank += emptiest == 0 ? 1 : 0;
-  causes_.segment_end += same_batch_ && segment != segment_ ? 1 : 0;
-  if (!same_batch_ || step.ranks[slowest_].context < context_) {
-    causes_.leader_change += same_batch_ ? 1 : 0;
-    slowest_ = slowest;
-  }
-  segment_ = segment;
-  same_batch_ = true;
-  set_step(false, true, plan_.steps->decode_time(padded_batch_, context_, step.requests));
-}
-
-void Replica::set_step(bool prefills, bool decodes, Fine duration) {
-  ensure(duration >= fine_per_tick, "a step lasts at least one tick");
-  stepping_ = true;
-  prefills_ = prefills;
-  decodes_ = decodes;
-  duration_ = duration;
-  held_ = 0;
-  for (const auto& [id, job] : jobs_) {
-    held_ += job.blocks * plan_.kv.block_tokens;
-  }
-  for (const RankCache& cache : caches_) {
-    held_ += cache.held();
-  }
-}
-
 void Replica::close(Tick end, UnfinishedTally& unfinished) {
   const Fine last = Fine{end} * fine_per_tick;
   std::int64_t held = 0;
@@ -441,7 +299,9 @@ void Replica::close(Tick end, UnfinishedTally& unfinished) {
     } else {
       unfinished.decoding += 1;
     }
-    held += job.blocks * plan_.kv.block_tokens;
+  }
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    held += role_ == Role::Prefill ? 0 : blocks_held(rank) * plan_.kv.block_tokens;
   }
   if (stepping_) {
     tally_.kv_reserved_peak = std::max(tally_.kv_reserved_peak, held_);

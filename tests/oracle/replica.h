@@ -8,6 +8,7 @@
 #include "sim/workload/request_source.h"
 #include "tests/oracle/causes.h"
 #include "tests/oracle/rank_cache.h"
+#include "tests/oracle/shared_blocks.h"
 
 #include <cstdint>
 #include <deque>
@@ -56,7 +57,7 @@ class Replica {
   Replica(Role role,
           const PoolPlan& plan,
           std::size_t index,
-          Tick measure_from,
+          const ServingPlan& serving,
           const RequestSource& source,
           ServeResult& result,
           PoolTally& tally,
@@ -138,6 +139,7 @@ class Replica {
   Job& admit(std::size_t rank);
   [[nodiscard]] PromptBlocks blocks_of(const Request& request) const;
   void admit_to_cache(std::size_t rank, Job& job);
+  void admit_to_shared(std::size_t rank, Job& job);
   void settle_held(Fine now);
   [[nodiscard]] std::vector<RequestId> of_rank(std::size_t rank, State state) const;
   [[nodiscard]] std::int64_t blocks_held(std::size_t rank) const;
@@ -147,6 +149,12 @@ class Replica {
   void reset_ratio(std::size_t rank);
   [[nodiscard]] std::int64_t blocks_at_admission(const Job& job) const;
   [[nodiscard]] bool has_room(std::size_t rank, const Job& job);
+  [[nodiscard]] EngineBlocks engine_blocks_of(const Request& request) const;
+  void look_up(std::size_t rank, Job& job) const;
+  void end_piece(RequestId id, Finished& finished);
+  std::int64_t make_room(std::size_t rank, std::int64_t held);
+  void tell_evicted(std::size_t rank);
+  void leave_blocks(const Job& job);
   void take_work(std::size_t rank);
   [[nodiscard]] std::int64_t tokens_of(const Sums& rank) const;
   [[nodiscard]] StepSums sums(bool decodes) const;
@@ -159,6 +167,7 @@ class Replica {
   const PoolPlan& plan_;
   const std::size_t index_;
   const Tick measure_from_;
+  const bool reuses_;  // finds blocks of prompts again in its KV blocks
   const RequestSource& source_;
   ServeResult& result_;
   PoolTally& tally_;
@@ -168,6 +177,7 @@ class Replica {
   std::map<RequestId, std::size_t> rank_of_;  // of those assigned and not gone
   std::map<RequestId, Job> jobs_;             // that became ready and are not gone
   std::vector<RankCache> caches_;             // of a prefill replica, by rank
+  std::vector<SharedBlocks> shared_;          // of an aggregated replica, by rank
   Fine settled_ = 0;                          // what the caches hold is tallied up to here
   Tick wake_ = never;                         // when idle: the next boundary
   std::int64_t admissions_ = 0;

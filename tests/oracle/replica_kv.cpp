@@ -32,7 +32,30 @@ std::int64_t Replica::blocks_held(std::size_t rank) const {
   for (const auto& [id, job] : jobs_) {
     blocks += job.rank == rank ? job.blocks : 0;
   }
-  return blocks;
+  return blocks - shared_[rank].saved();
+}
+
+/// What nobody uses goes, as far as it does not fit beside `held` blocks. Returns how much went.
+std::int64_t Replica::make_room(std::size_t rank, std::int64_t held) {
+  const std::int64_t capacity = plan_.kv_capacity_per_rank / plan_.kv.block_tokens;
+  std::int64_t gone = 0;
+  while (shared_[rank].unused() > 0 && held + shared_[rank].unused() > capacity) {
+    shared_[rank].evict();
+    gone += 1;
+  }
+  return gone;
+}
+
+/// Who or what listens learns of blocks that went.
+void Replica::tell_evicted(std::size_t rank) {
+  const std::int64_t told = shared_[rank].tell();
+  tally_.prefix_evicted_blocks += measured(clock_) ? told : 0;
+}
+
+/// It gives up its blocks: those of its prompt can be found again.
+void Replica::leave_blocks(const Job& job) {
+  tell_evicted(job.rank);
+  shared_[job.rank].leave(job.request.id);
 }
 
 /// Those who run take the blocks of their next step, or give way.
@@ -51,6 +74,7 @@ void Replica::grow_contexts(std::size_t rank) {
     for (const RequestId id : under_way) {
       need += jobs_.at(id).blocks;
     }
+    need -= shared_[rank].saved();
     const std::int64_t free = capacity - need;
     const auto left = static_cast<std::int64_t>(running.size());
     const bool more =
@@ -60,6 +84,7 @@ void Replica::grow_contexts(std::size_t rank) {
       ensure(free >= 0, "a request alone has room");
       break;
     }
+    causes_.grown_over += make_room(rank, need);
     gone.push_back(who_gives_way(rank));
     preempt(gone.back());
   }
@@ -114,6 +139,7 @@ void Replica::preempt(RequestId id) {
   causes_.prompt_preempted += job.state == State::Prefilling ? 1 : 0;
   causes_.kv_lost_in_decode += role_ == Role::Decode ? 1 : 0;
   tally_.preemptions += measured(clock_) ? 1 : 0;
+  leave_blocks(job);
   job.state = State::Waiting;
   job.since = round_up(clock_);
   job.was_preempted = true;
@@ -150,7 +176,10 @@ bool Replica::has_room(std::size_t rank, const Job& job) {
   }
   const std::int64_t capacity = plan_.kv_capacity_per_rank / plan_.kv.block_tokens;
   const std::int64_t free = capacity - blocks_held(rank);
-  const std::int64_t need = blocks_at_admission(job);
+  const EngineBlocks blocks = engine_blocks_of(job.request);
+  const std::int64_t in_common = shared_[rank].in_use(blocks) * blocks.kv;
+  const std::int64_t need = blocks_at_admission(job) - in_common;
+  causes_.room_by_sharing += need <= free && need + in_common > free ? 1 : 0;
   if (need > free) {
     causes_.kv_blocked += 1;
     return false;
@@ -168,7 +197,8 @@ bool Replica::has_room(std::size_t rank, const Job& job) {
     for (const RequestId id : under_way) {
       expected += future(jobs_.at(id));
     }
-    if (to_prefill(job) + future(job) + expected > free * plan_.kv.block_tokens) {
+    if (to_prefill(job) - in_common * plan_.kv.block_tokens + future(job) + expected >
+        free * plan_.kv.block_tokens) {
       causes_.estimate_blocked += 1;
       return false;
     }
@@ -185,12 +215,12 @@ Replica::Job& Replica::admit(std::size_t rank) {
   if (role_ == Role::Prefill) {
     admit_to_cache(rank, job);
   } else {
-    job.blocks = blocks_at_admission(job);
+    admit_to_shared(rank, job);
   }
   tally_.queue_request_seconds += measured_seconds(Fine{job.since} * fine_per_tick, clock_);
   if (measured(clock_)) {
     tally_.requests[index_] += job.was_preempted ? 0 : 1;
-    tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) : 0;
+    tally_.recomputed_tokens += job.was_preempted ? to_prefill(job) - job.past : 0;
   }
   return job;
 }
@@ -215,6 +245,46 @@ void Replica::settle_held(Fine now) {
 PromptBlocks Replica::blocks_of(const Request& request) const {
   return role_ == Role::Prefill && plan_.prefix_cache ? source_.blocks_of(request.id)
                                                       : PromptBlocks{};
+}
+
+EngineBlocks Replica::engine_blocks_of(const Request& request) const {
+  return reuses_ ? engine_blocks(
+                       source_.blocks_of(request.id), request.prompt_tokens, plan_.kv.block_tokens)
+                 : EngineBlocks{};
+}
+
+/// How much of its KV a request at the head of the queue would find. One token at least is
+/// computed.
+void Replica::look_up(std::size_t rank, Job& job) const {
+  if (role_ == Role::Prefill) {
+    const PromptBlocks blocks = blocks_of(job.request);
+    job.past = std::min<std::int64_t>(caches_[rank].hits(blocks) * blocks.convention.tokens,
+                                      job.request.prompt_tokens - 1);
+  } else if (job.past < to_prefill(job)) {
+    const EngineBlocks blocks = engine_blocks_of(job.request);
+    job.past = std::min(shared_[rank].hits(blocks) * blocks.kv * plan_.kv.block_tokens,
+                        to_prefill(job) - 1);
+  }
+}
+
+void Replica::admit_to_shared(std::size_t rank, Job& job) {
+  const EngineBlocks blocks = engine_blocks_of(job.request);
+  const bool comes_with_kv = job.past == to_prefill(job);
+  if (!comes_with_kv && !job.was_preempted && !blocks.hashes.empty() && measured(clock_)) {
+    tally_.prefix_lookup_tokens += job.request.prompt_tokens;
+    tally_.prefix_hit_tokens += job.past;
+    tally_.prefix_lookup_blocks += static_cast<std::int64_t>(blocks.hashes.size());
+    tally_.prefix_hit_blocks += shared_[rank].hits(blocks);
+  }
+  causes_.found_again += job.was_preempted && job.past > 0 ? 1 : 0;
+  shared_[rank].admit(job.request.id, blocks);
+  job.blocks = blocks_at_admission(job);
+  causes_.admitted_over += make_room(rank, blocks_held(rank));
+  tell_evicted(rank);
+  if (comes_with_kv) {
+    causes_.kv_joins_cache += blocks.hashes.empty() ? 0 : 1;
+    shared_[rank].computed(job.request.id, blocks, static_cast<std::int64_t>(blocks.hashes.size()));
+  }
 }
 
 void Replica::admit_to_cache(std::size_t rank, Job& job) {

@@ -64,12 +64,15 @@ std::int64_t Routing::overlap(std::size_t target,
   return std::min<std::int64_t>(tokens, request.prompt_tokens);
 }
 
-std::int64_t Routing::cost(const Load& load, const Request& request, std::int64_t overlap) const {
+std::int64_t Routing::cost(const Load& load,
+                           const Request& request,
+                           std::int64_t overlap,
+                           bool prefills) const {
   const KvRouting& kv = plan_.kv_routing;
   const std::int64_t decode =
       KvRouting::one * KvRouting::one * kv.block_tokens * load.decode_blocks +
       KvRouting::one * kv.block_tokens * kv.request_weight * load.requests;
-  if (role_ == Role::Decode) {
+  if (!prefills) {
     return decode;
   }
   const std::int64_t raw = KvRouting::one * (load.prefill_tokens + request.prompt_tokens);
@@ -78,7 +81,7 @@ std::int64_t Routing::cost(const Load& load, const Request& request, std::int64_
 }
 
 /// One target, with a probability that falls with its cost.
-std::size_t Routing::drawn(const std::vector<std::int64_t>& costs, RequestId id) {
+std::size_t Routing::drawn(const std::vector<std::int64_t>& costs, std::uint64_t bits) {
   const auto [least, most] = std::minmax_element(costs.begin(), costs.end());
   std::vector<std::uint64_t> weights;
   std::uint64_t sum = 0;
@@ -88,7 +91,6 @@ std::size_t Routing::drawn(const std::vector<std::int64_t>& costs, RequestId id)
     weights.push_back(static_cast<std::uint64_t>(std::exp(-x) * 1099511627776.0));
     sum += weights.back();
   }
-  const std::uint64_t bits = draw_bits(seed_, Purpose::Routing, id, role_ == Role::Decode ? 1 : 0);
   const auto point = static_cast<std::uint64_t>((Wide{bits} * sum) >> 64U);
   std::uint64_t below = 0;
   std::size_t target = 0;
@@ -100,14 +102,18 @@ std::size_t Routing::drawn(const std::vector<std::int64_t>& costs, RequestId id)
   return target;
 }
 
-std::size_t Routing::cheapest(const Request& request, const PromptBlocks& blocks) {
+std::size_t Routing::cheapest(const Request& request,
+                              const PromptBlocks& blocks,
+                              bool prefills,
+                              std::uint64_t draw) {
+  const std::uint64_t bits = draw_bits(seed_, Purpose::Routing, request.id, draw);
   const std::vector<Load> all = loads();
   std::vector<std::int64_t> costs;
   for (std::size_t target = 0; target < targets_; ++target) {
-    costs.push_back(cost(all[target], request, overlap(target, request, blocks)));
+    costs.push_back(cost(all[target], request, overlap(target, request, blocks), prefills));
   }
   if (plan_.kv_routing.temperature > 0.0) {
-    return drawn(costs, request.id);
+    return drawn(costs, bits);
   }
   std::vector<std::size_t> equals;
   for (std::size_t target = 0; target < targets_; ++target) {
@@ -116,8 +122,6 @@ std::size_t Routing::cheapest(const Request& request, const PromptBlocks& blocks
     }
   }
   causes_.equal_costs += equals.size() > 1 ? 1 : 0;
-  const std::uint64_t bits =
-      draw_bits(seed_, Purpose::Routing, request.id, role_ == Role::Decode ? 1 : 0);
   return equals[share_of(bits, equals.size())];
 }
 
@@ -137,10 +141,10 @@ std::size_t Routing::choose(const Request& request, const PromptBlocks& blocks) 
     case RoutingPolicy::KvAware:
       break;
   }
-  return cheapest(request, blocks);
+  return cheapest(request, blocks, role_ != Role::Decode, role_ == Role::Decode ? 1 : 0);
 }
 
-Destination Routing::route(const Request& request, const PromptBlocks& blocks, Tick now) {
+void Routing::hear(Tick now) {
   while (!unknown_.empty() && unknown_.front().known <= now) {
     const Change& change = unknown_.front();
     if (change.stored) {
@@ -151,12 +155,27 @@ Destination Routing::route(const Request& request, const PromptBlocks& blocks, T
     unknown_.pop_front();
   }
   causes_.stale_view += unknown_.empty() ? 0 : 1;
+}
+
+Destination Routing::route(const Request& request, const PromptBlocks& blocks, Tick now) {
+  hear(now);
   const std::size_t target = choose(request, blocks);
-  Routed routed{target, 0, 0};
-  if (role_ != Role::Decode) {
-    routed.prefill_tokens =
-        request.prompt_tokens - (by_rank() ? overlap(target, request, blocks) : 0);
-  }
+  const std::int64_t known = by_rank() ? overlap(target, request, blocks) : 0;
+  return charge(request, target, role_ == Role::Decode ? 0 : request.prompt_tokens - known);
+}
+
+Routing::Advice Routing::advise(const Request& request, const PromptBlocks& blocks, Tick now) {
+  hear(now);
+  const std::size_t target = cheapest(request, blocks, true, 2);
+  return {target, overlap(target, request, blocks)};
+}
+
+Destination Routing::follow(const Advice& advice, const Request& request) {
+  return charge(request, advice.target, request.prompt_tokens - advice.overlap);
+}
+
+Destination Routing::charge(const Request& request, std::size_t target, std::int64_t tokens) {
+  Routed routed{target, tokens, 0};
   if (role_ != Role::Prefill) {
     const std::int64_t block = plan_.kv_routing.block_tokens;
     routed.decode_blocks = (request.prompt_tokens + block - 1) / block;

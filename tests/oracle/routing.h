@@ -30,6 +30,15 @@ class Routing {
 
   /// Chooses a target and charges it.
   Destination route(const Request& request, const PromptBlocks& blocks, Tick now);
+  /// A decode pool: the target that it would choose if its workers prefilled, and the tokens of the
+  /// prompt that it believes to be there.
+  struct Advice {
+    std::size_t target;
+    std::int64_t overlap;
+  };
+  Advice advise(const Request& request, const PromptBlocks& blocks, Tick now);
+  /// The advice is taken: the request is prefilled there.
+  Destination follow(const Advice& advice, const Request& request);
   /// The prefill step of the request ended.
   void prefilled(RequestId id);
   void completed(RequestId id) { routed_.erase(id); }
@@ -64,10 +73,17 @@ class Routing {
                                      const PromptBlocks& blocks) const;
   [[nodiscard]] std::int64_t cost(const Load& load,
                                   const Request& request,
-                                  std::int64_t overlap) const;
+                                  std::int64_t overlap,
+                                  bool prefills) const;
+  void hear(Tick now);
+  [[nodiscard]] Destination charge(const Request& request, std::size_t target, std::int64_t tokens);
   [[nodiscard]] std::size_t choose(const Request& request, const PromptBlocks& blocks);
-  [[nodiscard]] std::size_t cheapest(const Request& request, const PromptBlocks& blocks);
-  [[nodiscard]] std::size_t drawn(const std::vector<std::int64_t>& costs, RequestId id);
+  /// `draw`: which of the draws of a request decides.
+  [[nodiscard]] std::size_t cheapest(const Request& request,
+                                     const PromptBlocks& blocks,
+                                     bool prefills,
+                                     std::uint64_t draw);
+  [[nodiscard]] std::size_t drawn(const std::vector<std::int64_t>& costs, std::uint64_t bits);
 
   const Role role_;
   const PoolPlan& plan_;

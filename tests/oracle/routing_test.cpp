@@ -5,10 +5,7 @@
 //   and a block has 100 tokens.
 #include "sim/engine/random.h"
 #include "sim/serving/serve.h"
-#include "tests/oracle/oracle.h"
-#include "tests/oracle/recorder.h"
-#include "tests/oracle/test_fabric.h"
-#include "tests/oracle/test_source.h"
+#include "tests/oracle/agreed_run.h"
 
 #include <gtest/gtest.h>
 
@@ -45,38 +42,6 @@ ServingPlan plan_of(int prefill_replicas, RoutingPolicy routing, std::int64_t kv
   return plan;
 }
 
-struct Ran {
-  ServeResult result;
-  std::vector<Outcome> outcomes;
-};
-
-/// Requests are given without id, in order of arrival; one hash list each, or none at all.
-Ran run(const ServingPlan& plan,
-        std::vector<Request> requests,
-        const TestBlocks& blocks = {},
-        const FabricRule& rule = {.latency = 10 * ns}) {
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    requests[i].id = i;
-  }
-  Ran ran;
-  for (const bool fast : {true, false}) {
-    ListSource source(requests, blocks);
-    TestFabric fabric(rule);
-    Recorder log;
-    const ServeResult result =
-        fast ? serve(plan, source, fabric, log) : serve_step_by_step(plan, source, fabric, log);
-    if (fast) {
-      ran = {result, log.outcomes()};
-    } else {
-      EXPECT_EQ(log.outcomes(), ran.outcomes);
-      EXPECT_EQ(result.first.prefix_hit_tokens, ran.result.first.prefix_hit_tokens);
-      EXPECT_EQ(result.first.prefix_evicted_blocks, ran.result.first.prefix_evicted_blocks);
-      EXPECT_EQ(result.held, ran.result.held);
-    }
-  }
-  return ran;
-}
-
 Request at(Tick arrival, std::int32_t prompt, std::int16_t priority = 0) {
   return {.arrival = arrival, .prompt_tokens = prompt, .output_tokens = 1, .priority = priority};
 }
@@ -87,9 +52,9 @@ TestBlocks blocks_of_100(std::vector<std::vector<BlockHash>> hashes) {
 
 TEST(PrefixReuse, ASecondPromptComputesOnlyWhatIsNotThere) {
   // 350 tokens: blocks 1 2 3 and 50 more. The second shares 1 and 2: 200 of its 250 tokens.
-  const Ran r = run(plan_of(1, RoutingPolicy::RoundRobin),
-                    {at(0, 350), at(1000 * ns, 250)},
-                    blocks_of_100({{1, 2, 3}, {1, 2}}));
+  const Ran r = agreed_run(plan_of(1, RoutingPolicy::RoundRobin),
+                           {at(0, 350), at(1000 * ns, 250)},
+                           blocks_of_100({{1, 2, 3}, {1, 2}}));
   EXPECT_EQ(r.result.first.prefix_lookup_tokens, 600);
   EXPECT_EQ(r.result.first.prefix_hit_tokens, 200);
   EXPECT_EQ(r.result.first.prefix_lookup_blocks, 5);
@@ -102,9 +67,9 @@ TEST(PrefixReuse, ASecondPromptComputesOnlyWhatIsNotThere) {
 }
 
 TEST(PrefixReuse, APromptThatIsAllThereComputesItsLastToken) {
-  const Ran r = run(plan_of(1, RoutingPolicy::RoundRobin),
-                    {at(0, 200), at(1000 * ns, 200)},
-                    blocks_of_100({{1, 2}, {1, 2}}));
+  const Ran r = agreed_run(plan_of(1, RoutingPolicy::RoundRobin),
+                           {at(0, 200), at(1000 * ns, 200)},
+                           blocks_of_100({{1, 2}, {1, 2}}));
   EXPECT_EQ(r.result.first.prefix_hit_blocks, 2);
   EXPECT_EQ(r.result.first.prefix_hit_tokens, 199);
 }
@@ -112,17 +77,30 @@ TEST(PrefixReuse, APromptThatIsAllThereComputesItsLastToken) {
 TEST(PrefixReuse, IsOffWhereThePoolHasNoCache) {
   ServingPlan plan = plan_of(1, RoutingPolicy::RoundRobin);
   plan.first.prefix_cache = false;
-  const Ran r = run(plan, {at(0, 200), at(1000 * ns, 200)}, blocks_of_100({{1, 2}, {1, 2}}));
+  const Ran r = agreed_run(plan, {at(0, 200), at(1000 * ns, 200)}, blocks_of_100({{1, 2}, {1, 2}}));
   EXPECT_EQ(r.result.first.prefix_lookup_tokens, 0);
   EXPECT_EQ(r.result.first.prefill_by_size.at(7).tokens, 400);
+}
+
+TEST(PrefixReuse, APieceLeavesItsBlocksToOthers) {
+  // Pieces of 150 of a prompt of 300: after the first, at 100, block 1 is there. The second prompt,
+  // admitted then beside the other piece, finds it; without, it would find nothing until 200.
+  ServingPlan plan = plan_of(1, RoutingPolicy::RoundRobin);
+  plan.first.max_prompts_per_rank = 2;
+  plan.first.chunk_tokens = 250;
+  const Ran r =
+      agreed_run(plan, {at(0, 350), at(50 * ns, 250)}, blocks_of_100({{1, 2, 3}, {1, 2}}));
+  // 250 of the first; then its last 100, and of the second the 50 after blocks 1 and 2.
+  EXPECT_EQ(r.result.first.prefix_hit_blocks, 2);
+  EXPECT_EQ(r.result.prompt_tokens, 350 + 50);
 }
 
 TEST(PrefixReuse, TheLeastRecentBlocksMakeRoom) {
   // Room for five blocks. After 1 2 3 and 4 5, a prompt of two new blocks: 3, then 2 go, as the
   // first block of a prompt is its most recent. Then 1 alone is left of the first prompt.
-  const Ran r = run(plan_of(1, RoutingPolicy::RoundRobin, 500),
-                    {at(0, 300), at(1000 * ns, 200), at(2000 * ns, 200), at(3000 * ns, 300)},
-                    blocks_of_100({{1, 2, 3}, {4, 5}, {6, 7}, {1, 2, 3}}));
+  const Ran r = agreed_run(plan_of(1, RoutingPolicy::RoundRobin, 500),
+                           {at(0, 300), at(1000 * ns, 200), at(2000 * ns, 200), at(3000 * ns, 300)},
+                           blocks_of_100({{1, 2, 3}, {4, 5}, {6, 7}, {1, 2, 3}}));
   EXPECT_EQ(r.result.first.prefix_hit_blocks, 1);
   // 3 2 by the third prompt; the fourth pins 1 and needs two more: 5, then 4.
   EXPECT_EQ(r.result.first.prefix_evicted_blocks, 4);
@@ -132,10 +110,10 @@ TEST(PrefillRoom, APromptWaitsUntilAnotherOnesTransferEnds) {
   // Room for 300 tokens: the second prompt of 200 waits for the first, which is held from 0 to
   // the end of its transfer at 100 + 500 = 600. Its own steps: 600 to 700, there at 1,200, out at
   // 1,210.
-  const Ran r = run(plan_of(1, RoutingPolicy::RoundRobin, 300),
-                    {at(0, 200), at(0, 200)},
-                    {},
-                    {.latency = 500 * ns});
+  const Ran r = agreed_run(plan_of(1, RoutingPolicy::RoundRobin, 300),
+                           {at(0, 200), at(0, 200)},
+                           {},
+                           {.latency = 500 * ns});
   ASSERT_EQ(r.outcomes.size(), 2U);
   EXPECT_EQ(r.outcomes[0].completion.completed, 610 * ns);
   EXPECT_EQ(r.outcomes[1].completion.completed, 1210 * ns);
@@ -147,10 +125,10 @@ TEST(PrefillRoom, APromptWaitsUntilAnotherOnesTransferEnds) {
 TEST(PrefillRoom, TwoPromptsHoldWhatTheyShareOnce) {
   // The first prompt leaves block 1 and 2 at 110. Room for four blocks: the second and third, of
   // three blocks each, share them, and hold 2 + 1 + 1.
-  const Ran r = run(plan_of(1, RoutingPolicy::RoundRobin, 400),
-                    {at(0, 200), at(1000 * ns, 300), at(1000 * ns, 300)},
-                    blocks_of_100({{1, 2}, {1, 2, 3}, {1, 2, 4}}),
-                    {.latency = 500 * ns});
+  const Ran r = agreed_run(plan_of(1, RoutingPolicy::RoundRobin, 400),
+                           {at(0, 200), at(1000 * ns, 300), at(1000 * ns, 300)},
+                           blocks_of_100({{1, 2}, {1, 2, 3}, {1, 2, 4}}),
+                           {.latency = 500 * ns});
   ASSERT_EQ(r.outcomes.size(), 3U);
   EXPECT_EQ(r.outcomes[1].completion.completed, 1610 * ns);
   EXPECT_EQ(r.outcomes[2].completion.completed, 1710 * ns);  // prefilled right after it
@@ -172,7 +150,7 @@ Ran shared_prefixes(RoutingPolicy routing, std::uint64_t requests) {
       hashes.push_back(prefix + block);
     }
   }
-  return run(plan, std::move(list), blocks);
+  return agreed_run(plan, std::move(list), blocks);
 }
 
 TEST(KvAwareRouting, KeepsEachSharedPrefixOnOneReplicaWhereRandomRoutingSpreadsThem) {
@@ -203,7 +181,8 @@ TEST(KvAwareRouting, AnEventThatIsLateMissesAHit) {
       ServingPlan plan = plan_of(2, RoutingPolicy::KvAware);
       plan.seed = seed;
       plan.first.kv_routing.event_lag = lag;
-      const Ran r = run(plan, {at(0, 250), at(150 * ns, 250)}, blocks_of_100({{1, 2}, {1, 2}}));
+      const Ran r =
+          agreed_run(plan, {at(0, 250), at(150 * ns, 250)}, blocks_of_100({{1, 2}, {1, 2}}));
       hits += r.result.first.prefix_hit_blocks == 2 ? 1 : 0;
     }
     if (lag == 50 * ns) {
@@ -224,7 +203,8 @@ ServingPlan queued(QueueOrder order) {
 TEST(RouterQueue, HoldsRequestsWhileTheReplicaIsBusy) {
   // 600 tokens, then 1,200 > 1,000: the third and fourth wait. The first step ends at 100: one is
   // routed 1 ps later; the next when the second ends at 200.
-  const Ran r = run(queued(QueueOrder::Fcfs), {at(0, 600), at(0, 600), at(0, 600), at(0, 600)});
+  const Ran r =
+      agreed_run(queued(QueueOrder::Fcfs), {at(0, 600), at(0, 600), at(0, 600), at(0, 600)});
   EXPECT_EQ(r.result.held, 2);
   EXPECT_NEAR(r.result.held_request_seconds, 300.002e-9, 1e-18);
   ASSERT_EQ(r.outcomes.size(), 4U);
@@ -234,8 +214,9 @@ TEST(RouterQueue, HoldsRequestsWhileTheReplicaIsBusy) {
 TEST(RouterQueue, WsptRoutesTheShortestPromptForItsPriority) {
   // Held: 900 / 1, 400 / 1, 900 / 3 and 400 / 1 tokens by priority: the third first, then the
   // second before the fourth.
-  const Ran r = run(queued(QueueOrder::Wspt),
-                    {at(0, 600), at(0, 600), at(0, 900), at(0, 400), at(0, 900, 2), at(0, 400)});
+  const Ran r =
+      agreed_run(queued(QueueOrder::Wspt),
+                 {at(0, 600), at(0, 600), at(0, 900), at(0, 400), at(0, 900, 2), at(0, 400)});
   std::vector<RequestId> order;
   for (const Outcome& outcome : r.outcomes) {
     order.push_back(outcome.completion.request.id);
@@ -246,7 +227,7 @@ TEST(RouterQueue, WsptRoutesTheShortestPromptForItsPriority) {
 TEST(RouterQueue, TurnsAwayWhatFindsItFull) {
   ServingPlan plan = queued(QueueOrder::Fcfs);
   plan.shed.max_queue = 1;
-  const Ran r = run(plan, {at(0, 600), at(0, 600), at(0, 600), at(0, 600)});
+  const Ran r = agreed_run(plan, {at(0, 600), at(0, 600), at(0, 600), at(0, 600)});
   EXPECT_EQ(r.result.held, 1);
   EXPECT_EQ(r.result.completed, 3);
   EXPECT_EQ(r.result.rejected, 1);
@@ -259,7 +240,7 @@ TEST(RouterQueue, ABusyThresholdTurnsAwayWithoutAQueue) {
   ServingPlan plan = plan_of(1, RoutingPolicy::RoundRobin);
   plan.shed.busy_tokens = 600;
   // 600 tokens are not above 600; 1,200 are, until the first step ends at 100.
-  const Ran r = run(plan, {at(0, 600), at(0, 600), at(0, 600), at(101 * ns, 600)});
+  const Ran r = agreed_run(plan, {at(0, 600), at(0, 600), at(0, 600), at(101 * ns, 600)});
   EXPECT_EQ(r.result.rejected, 1);
   EXPECT_EQ(r.outcomes.front().completion.request.id, 2U);
 }

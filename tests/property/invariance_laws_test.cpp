@@ -127,7 +127,8 @@ TEST(InvarianceLaws, TokensBytesAndRequestsAreConserved) {
     ASSERT_EQ(result.requests, result.completed + result.rejected) << seed;
     ASSERT_EQ(result.completed, completed) << seed;
     const std::int64_t again = result.first.recomputed_tokens + result.decode.recomputed_tokens;
-    const std::int64_t computed = prompts - result.first.prefix_hit_tokens;
+    const std::int64_t computed =
+        prompts - result.first.prefix_hit_tokens - result.decode.prefix_hit_tokens;
     ASSERT_GE(result.prompt_tokens, computed) << seed;
     ASSERT_LE(result.prompt_tokens, computed + again) << seed;
     ASSERT_EQ(result.generated_tokens, outputs) << seed;
@@ -136,13 +137,20 @@ TEST(InvarianceLaws, TokensBytesAndRequestsAreConserved) {
     const auto gaps = static_cast<std::int64_t>(result.chunk_gaps.total());
     ASSERT_LE(gaps, outputs - completed) << seed;
     ASSERT_TRUE(bursts || gaps == outputs - completed) << seed;
-    ASSERT_EQ(result.transfers, moves ? completed : 0) << seed;
-    ASSERT_EQ(result.transfer_bytes, moves ? cache : 0) << seed;
+    // What decode workers prefill themselves does not move; all else does, once.
+    const auto total = [](const std::vector<std::int64_t>& requests) {
+      return std::accumulate(requests.begin(), requests.end(), std::int64_t{0});
+    };
+    const bool some_stay = system.plan.conditional.has_value();
+    const std::int64_t moved = moves ? total(result.first.requests) : 0;
+    ASSERT_EQ(result.transfers, moved) << seed;
     ASSERT_EQ(result.transfer_bytes, bytes) << seed;
-    for (const std::vector<std::int64_t>& admitted :
-         {result.first.requests, moves ? result.decode.requests : result.first.requests}) {
-      ASSERT_EQ(std::accumulate(admitted.begin(), admitted.end(), std::int64_t{0}), completed)
-          << seed;
+    ASSERT_EQ(total(moves ? result.decode.requests : result.first.requests), completed) << seed;
+    ASSERT_LE(total(result.first.requests), completed) << seed;
+    ASSERT_LE(result.transfer_bytes, moves ? cache : 0) << seed;
+    if (!some_stay) {
+      ASSERT_EQ(total(result.first.requests), completed) << seed;
+      ASSERT_EQ(result.transfer_bytes, moves ? cache : 0) << seed;
     }
 
     system.plan.horizon = result.end / 2;

@@ -75,7 +75,7 @@ TEST(Fit, PricesNeverFallAsRowsGrow) {
 }
 
 TEST(Fit, SameSamplesSameFit) {
-  const GpuSpec& gpu = Catalogs::built_in().system_at("hgx-h100").gpu;
+  const SystemSpec& gpu = Catalogs::built_in().system_at("hgx-h100");
   EXPECT_EQ(cost_table_text(fit_table(gpu, made_up_gemms(), 2)),
             cost_table_text(fit_table(gpu, made_up_gemms(), 2)));
 }
@@ -85,7 +85,7 @@ TEST(Fit, KeepsToAboutThreeHundredNumbers) {
 }
 
 TEST(Fit, ATableStatesItsOwnError) {
-  const GpuSpec& gpu = Catalogs::built_in().system_at("hgx-h100").gpu;
+  const SystemSpec& gpu = Catalogs::built_in().system_at("hgx-h100");
   const CostTable table = fit_table(gpu, made_up_gemms(), 5);
   ASSERT_EQ(table.families.size(), 1U);
   EXPECT_LT(table.families[0].shapes.p90, 0.05);
@@ -96,8 +96,7 @@ TEST(Fit, ATableStatesItsOwnError) {
 TEST(Fit, AFamilyOfTooFewSamplesIsLeftOut) {
   std::vector<Sample> samples = made_up_gemms();
   samples.resize(fewest_samples - 1);
-  EXPECT_TRUE(
-      fit_table(Catalogs::built_in().system_at("hgx-h100").gpu, samples, 2).families.empty());
+  EXPECT_TRUE(fit_table(Catalogs::built_in().system_at("hgx-h100"), samples, 2).families.empty());
 }
 
 }  // namespace

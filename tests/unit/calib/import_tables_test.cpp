@@ -24,7 +24,7 @@ constexpr const char* attention_head =
     "window_size,attn_dtype,kv_cache_dtype,step,latency\n";
 
 ImportResult imported(const std::string& content) {
-  return import_table(temporary_file("table.csv", content), "H100");
+  return import_table(temporary_file("table.csv", content), "H100", 8);
 }
 
 std::string complaint(const std::string& content) {
@@ -121,7 +121,47 @@ TEST(ImportTables, WrongTablesAreRefusedWithThePlace) {
   EXPECT_THAT(complaint(head + "1,gemm,k,fp8,1,2,3,nan\n"), HasSubstr("latency"));
   EXPECT_THAT(complaint(head + "1,gemm,k,fp8,1,2\n"), HasSubstr("6 fields"));
   EXPECT_THAT(complaint("op_name,gemm_dtype,m,n,k\n"), HasSubstr("latency"));
-  EXPECT_THROW((void)import_table("/nowhere/gemm.csv", "H100"), InputError);
+  EXPECT_THROW((void)import_table("/nowhere/gemm.csv", "H100", 8), InputError);
+}
+
+TEST(ImportTables, CollectivesCountBytesAndTheEnginesOwnAllReduce) {
+  const ImportResult nccl = imported(
+      "version,op_name,kernel_source,nccl_dtype,num_gpus,message_size,latency\n"
+      "2,all_gather,NCCL,half,4,1024,0.01\n2,all_gather,NCCL,int8,4,2048,0.009\n"
+      "2,reduce_scatter,NCCL,half,8,512,0.02\n2,all_reduce,NCCL,half,4,512,0.02\n"
+      "2,alltoall,NCCL,half,4,512,0.02\n");
+  ASSERT_EQ(nccl.samples.size(), 2U);
+  EXPECT_EQ(family_text(nccl.samples[0].family), "all_gather bf16");
+  EXPECT_EQ(shape_text(nccl.samples[0]), "bytes=2048 ranks=4");
+  EXPECT_EQ(nccl.samples[0].us, 9.0);
+  EXPECT_EQ(nccl.left_out.size(), 3U);
+  const ImportResult own = imported(
+      "version,op_name,kernel_source,allreduce_dtype,num_gpus,message_size,latency\n"
+      "1,all_reduce,TRTLLM,bfloat16,2,128,0.004\n");
+  ASSERT_EQ(own.samples.size(), 1U);
+  EXPECT_EQ(shape_text(own.samples[0]), "bytes=256 ranks=2");
+}
+
+TEST(ImportTables, AllToAllSendsTokensAndTakesBf16Back) {
+  const ImportResult sided = imported(
+      "version,op_name,kernel_source,moe_dtype,num_tokens,hidden_size,topk,num_experts,"
+      "moe_ep_size,distribution,latency\n"
+      "1,alltoall_dispatch,NVLinkOneSided,nvfp4,64,7168,8,256,32,balanced,0.022\n"
+      "1,alltoall_combine,NVLinkOneSided,nvfp4,64,7168,8,256,32,balanced,0.040\n"
+      "1,alltoall_dispatch,NVLinkTwoSided,fp8,64,7168,8,256,32,balanced,0.019\n");
+  ASSERT_EQ(sided.samples.size(), 2U);
+  EXPECT_EQ(shape_text(sided.samples[0]),
+            "tokens=64 hidden=7168 top_k=8 ranks=32 element_bytes=0.5625");
+  EXPECT_EQ(sided.samples[1].family.kind, OpKind::MoeCombine);
+  EXPECT_EQ(sided.samples[1].shape[4], 2.0);
+  const ImportResult deepep = imported(
+      "version,op_name,kernel_source,node_num,hidden_size,num_token,num_topk,num_experts,"
+      "combine_avg_t_us,combine_bandwidth_gbps,dispatch_avg_t_us,dispatch_bandwidth_gbps\n"
+      "0,ll,deepep,1,7168,128,8,256,36.2,405,26.9,282\n");
+  ASSERT_EQ(deepep.samples.size(), 2U);
+  EXPECT_EQ(deepep.samples[0].us, 26.9);
+  EXPECT_EQ(deepep.samples[0].shape[3], 8.0);  // the node's GPUs
+  EXPECT_EQ(deepep.samples[1].us, 36.2);
 }
 
 TEST(ImportTables, GzipIsToldByItsFirstBytes) {
@@ -130,9 +170,9 @@ TEST(ImportTables, GzipIsToldByItsFirstBytes) {
   gzFile out = gzopen(file.c_str(), "wb");
   gzwrite(out, content.data(), static_cast<unsigned>(content.size()));
   gzclose(out);
-  EXPECT_EQ(import_table(file, "H100").samples.at(0).us, 125.0);
+  EXPECT_EQ(import_table(file, "H100", 8).samples.at(0).us, 125.0);
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 9);
-  EXPECT_THROW((void)import_table(file, "H100"), InputError);
+  EXPECT_THROW((void)import_table(file, "H100", 8), InputError);
 }
 
 }  // namespace

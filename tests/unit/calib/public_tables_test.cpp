@@ -29,9 +29,9 @@ TEST(PublicTables, MlaDecodeOnH100IsPredictedOutOfFold) {
   if (!file) {
     GTEST_SKIP() << "silicon/h100_sxm is not below RACKPLAN_SHARED_DATA or ../shared/data";
   }
-  const ImportResult read = import_table(*file, "H100");
+  const ImportResult read = import_table(*file, "H100", 8);
   EXPECT_EQ(read.samples.size(), 2300U);
-  const GpuSpec& gpu = Catalogs::built_in().system_at("hgx-h100").gpu;
+  const SystemSpec& gpu = Catalogs::built_in().system_at("hgx-h100");
   for (const auto& [family, samples] : by_family(read.samples)) {
     const auto predicted =
         out_of_fold(samples, 5, HoldOut::Rows, fit_learner(family, form_rates(gpu, family)));

@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"CatalogDateThatIsNone", "catalog price --date today", 2, "--date: found"},
         Failure{"CatalogDateWithoutEffect", "catalog gpu --date 2026", 2, "--date: found"},
         Failure{"TraceThatIsNone", "trace trace.csv", 2, "trace.csv: line 2"},
-        Failure{"CompareOne", "compare broken.json", 2, "REPORT"},
+        Failure{"CompareOne", "compare broken.json", 2, "At least 2 required"},
         Failure{"CompareBroken", "compare broken.json broken.json", 2, "broken.json: line 2"},
         Failure{"CheckNothing", "check empty", 2, "expectation"},
         Failure{"CheckNoFolder", "check nowhere", 2, "nowhere"}),

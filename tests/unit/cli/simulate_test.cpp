@@ -106,6 +106,8 @@ TEST(Explain, SpeaksOfAScenarioAndOfAField) {
   const ProgramFolder folder;
   EXPECT_NE(folder.run("explain").out.find("deepseek-r1-gb200"), std::string::npos);
   EXPECT_NE(folder.run("explain seed").out.find("seed"), std::string::npos);
+  // a field that has the name of a command
+  EXPECT_NE(folder.run("explain plan").out.find("fields     objective: "), std::string::npos);
 }
 
 TEST(Catalog, ListsAKindAndShowsAnEntryWithItsSources) {

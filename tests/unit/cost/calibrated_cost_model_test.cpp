@@ -26,6 +26,7 @@ CostTable flat_table(const std::string& id, double overhead, double error) {
   fit.drive_knots = {1, 1000};
   fit.held_knots = {{{5}, {5}, {0}}};
   fit.factors = {1, 1};
+  fit.interval = 0.1;
   fit.shapes = {.median = error, .p90 = 2 * error, .bias = -0.01};
   return {.id = id,
           .gpu = "H100",
@@ -36,7 +37,7 @@ CostTable flat_table(const std::string& id, double overhead, double error) {
 }
 
 CalibratedCostModel model_of(const std::vector<CostTable>& tables) {
-  return {"H100", tables, std::make_unique<RooflineCostModel>(testing::h100())};
+  return {testing::h100(), tables, std::make_unique<RooflineCostModel>(testing::h100())};
 }
 
 const Op op = gemm(64, 1024, 1024, bf16_format);
@@ -47,6 +48,7 @@ TEST(CalibratedCostModel, PricesFromItsTableWithSourceAndError) {
   EXPECT_EQ(price.source, PriceSource::Fitted);
   EXPECT_EQ(price.bound, Bound::Launch);
   EXPECT_EQ(price.relative_error, 0.04);
+  EXPECT_NEAR(price.interval, 0.1, 1e-6);
 }
 
 TEST(CalibratedCostModel, WhatNoTableCoversComesFromTheOtherModel) {
@@ -63,6 +65,7 @@ TEST(CalibratedCostModel, PrefersTheBetterFoundedPrice) {
   carried.families[0].carried = CarriedFit{.from = "H200",
                                            .rates = carried.families[0].rates,
                                            .form = carried.families[0].form,
+                                           .source_form = carried.families[0].form,
                                            .residual_share = 1.0,
                                            .anchors = 0};
   const CalibratedCostModel cost =
@@ -90,19 +93,63 @@ TEST(CalibratedCostModel, EveryNumberIsPartOfTheIdentity) {
   EXPECT_NE(model_of({other}).identity(), base);
 }
 
+/// 5 µs + bytes on the link / 500 GB/s for 2 to 8 ranks.
+CostTable gather_table() {
+  FamilyFit fit;
+  fit.family = {OpKind::AllGather, Math::Bf16};
+  fit.rates = {.compute = 1.0, .memory = 500e9, .multiprocessors = 1};
+  fit.form.overhead = 5e-6;
+  fit.form.power = 1;
+  fit.drive_knots = {1};
+  fit.held_knots = {{{1, 3}, {0}, {0}}};
+  fit.factors = {1, 1};
+  fit.interval = 0.1;
+  CostTable table = flat_table("gather", 1e-6, 0.1);
+  table.families = {fit};
+  return table;
+}
+
+TEST(CalibratedCostModel, CollectivesOfADomainComeFromTheTable) {
+  const CalibratedCostModel cost = model_of({gather_table()});
+  const Price price = cost.price(all_gather(8, 80.0 * MB));
+  EXPECT_NEAR(price.time / us, 5.0 + 70e6 / 500e3, 1e-9);  // all but its own part of 10 MB
+  EXPECT_EQ(price.bound, Bound::Nvlink);
+  EXPECT_EQ(price.source, PriceSource::Fitted);
+  EXPECT_EQ(cost.price(all_gather(16, 80.0 * MB)).source, PriceSource::Roofline);  // two nodes
+  EXPECT_EQ(cost.price(all_gather(1, 80.0 * MB)).source, PriceSource::Roofline);
+}
+
+TEST(CalibratedCostModel, MoreRanksThanWereMeasuredWidenTheInterval) {
+  const CalibratedCostModel rack{testing::gb200(),
+                                 std::vector{[] {
+                                   CostTable table = gather_table();
+                                   table.gpu = "GB200";
+                                   return table;
+                                 }()},
+                                 std::make_unique<RooflineCostModel>(testing::gb200())};
+  EXPECT_DOUBLE_EQ(rack.price(all_gather(8, 1.0 * MB)).interval, 0.1);
+  EXPECT_DOUBLE_EQ(rack.price(all_gather(32, 1.0 * MB)).interval, 0.2);  // two octaves
+}
+
 TEST(CostTableFile, GivesBackWhatWasWritten) {
   CostTable table = flat_table("a", 3.1e-6, 0.04);
   table.families[0].carried =
       CarriedFit{.from = "H200",
                  .rates = {.compute = 1.0 / 3.0, .memory = 2e12, .multiprocessors = 148},
                  .form = table.families[0].form,
+                 .source_form = {.overhead = 2e-6},
                  .residual_share = 0.8,
-                 .anchors = 30};
+                 .anchors = 30,
+                 .drive_correction = {-0.1, 0.2},
+                 .held_correction = {{{0.3}, {0.0}, {0.0}}}};
   const std::string text = cost_table_text(table);
   const CostTable back = parse_cost_table(text, "table.json");
   EXPECT_EQ(cost_table_text(back), text);
   EXPECT_EQ(back.families[0].form, table.families[0].form);
   EXPECT_EQ(back.families[0].carried->rates, table.families[0].carried->rates);
+  EXPECT_EQ(back.families[0].carried->source_form, table.families[0].carried->source_form);
+  EXPECT_EQ(back.families[0].carried->drive_correction, std::vector({-0.1, 0.2}));
+  EXPECT_EQ(back.families[0].carried->held_correction[0], std::vector({0.3}));
 }
 
 TEST(CostTableFile, RefusesWhatItCannotPriceWith) {

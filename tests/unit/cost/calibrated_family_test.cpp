@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace rackplan {
 namespace {
 
@@ -92,8 +94,12 @@ TEST(CalibratedFamily, TileAndWaveSharesMakeStairs) {
 TEST(CalibratedFamily, ACarriedFitKeepsTheResidualAboveItsForm) {
   FamilyFit fit = small_fit();
   const Op hundred = gemm(100, 1024, 512, bf16_format);
-  CarriedFit carried{
-      .from = "H100", .rates = fit.rates, .form = fit.form, .residual_share = 0.5, .anchors = 0};
+  CarriedFit carried{.from = "H100",
+                     .rates = fit.rates,
+                     .form = fit.form,
+                     .source_form = fit.form,
+                     .residual_share = 0.5,
+                     .anchors = 0};
   carried.rates.memory = 2e12;  // the target streams twice as fast
   fit.carried = carried;
   const double target = 10e-6 + hundred.flops / flop / 1e15 + hundred.bytes / byte / 2e12;
@@ -102,6 +108,33 @@ TEST(CalibratedFamily, ACarriedFitKeepsTheResidualAboveItsForm) {
   // below the form it scales
   fit.factors = {0.5, 0.5, 0.5, 0.5};
   EXPECT_DOUBLE_EQ(seconds(fit, hundred), 0.5 * target);
+}
+
+TEST(CalibratedFamily, ACorrectionIsASumOverTheAxes) {
+  FamilyFit fit = small_fit();
+  const Op hundred = gemm(100, 32, 512, bf16_format);  // N = 32: half way along its axis
+  fit.carried = CarriedFit{.from = "H100",
+                           .rates = fit.rates,
+                           .form = fit.form,
+                           .source_form = fit.form,
+                           .residual_share = 1.0,
+                           .anchors = 9};
+  const double before = seconds(fit, hundred);
+  fit.carried->drive_correction = {0.0, 0.3};
+  fit.carried->held_correction = {{{0.1, 0.3}, {0.0}, {0.0}}};
+  EXPECT_DOUBLE_EQ(seconds(fit, hundred), before * std::exp(0.3 + 0.2));
+}
+
+TEST(CalibratedFamily, TheIntervalIsWiderWhereTheFormExplainsLess) {
+  FamilyFit fit = small_fit();
+  fit.interval = 0.1;
+  const auto interval = [&](double m) {
+    return family_price(fit, calibrated_shape(gemm(m, 1, 512, bf16_format))).interval;
+  };
+  EXPECT_DOUBLE_EQ(interval(1), 0.1);                            // factor 1
+  EXPECT_DOUBLE_EQ(interval(100), 0.1 * (1.0 + std::log(2.0)));  // factor 2
+  fit.factors = {9, 9, 9, 9};
+  EXPECT_DOUBLE_EQ(interval(1), 0.2);  // at most twice
 }
 
 TEST(CalibratedShape, AChunkBehindALongPastIsOnePrompt) {

@@ -169,7 +169,6 @@ inline EngineProfile trtllm() {
   engine.shared_expert_overlap = 0.75;
   engine.small_kernel = 2.0 * us;
   engine.small_kernels_per_layer = 4;
-  engine.expert_imbalance = 1.1;
   return engine;
 }
 

@@ -72,7 +72,9 @@ TEST(StepTableCache, WhateverChangesAStepsTimeChangesTheKey) {
   changed([](auto& in, auto&) { in.precision.kv_cache = DType::Bf16; });
   changed([](auto& in, auto&) { in.plan.pp = 2; });
   changed([](auto& in, auto&) { in.engine.decode_step_overhead = 1.0 * us; });
-  changed([](auto& in, auto&) { in.engine.expert_imbalance = 1.3; });
+  changed([](auto& in, auto&) { in.engine.mtp_step_overhead = 1.0 * us; });
+  changed([](auto& in, auto&) { in.engine.gather_step_overhead = 1.0 * us; });
+  changed([](auto& in, auto&) { in.expert_exchange = ExpertExchange::AllGather; });
   changed([](auto& in, auto&) { in.time_factor = 1.25; });
   changed([](auto&, auto& limits) { limits.max_depth += 1; });
   EXPECT_NE(step_table_key(qwen_on(other), small), base);

@@ -21,10 +21,8 @@ constexpr ParallelPlan tep(int n) {
 constexpr ParallelPlan dep(int n) {
   return {.attention_tp = 1, .attention_dp = n, .ep = n, .pp = 1};
 }
-const StepOptions options{.shared_expert_overlap = 0.75,
-                          .small_kernel = 2.0 * us,
-                          .small_kernels_per_layer = 4,
-                          .expert_imbalance = 1.0};
+const StepOptions options{
+    .shared_expert_overlap = 0.75, .small_kernel = 2.0 * us, .small_kernels_per_layer = 4};
 
 std::map<std::string, StepOp> by_name(const StepGraph& graph) {
   std::map<std::string, StepOp> ops;
@@ -92,6 +90,17 @@ TEST(Step, AttentionDpWithCutExpertsGathersAllTokens) {
       deepseek_decode(plan, {.rank_batch = 16, .rank_context = 16000, .global_requests = 128});
   EXPECT_EQ(ops.at("MoE all-gather").op.payload / byte, 16 * 8 * 7168 * 0.5625);
   EXPECT_EQ(ops.at("MoE reduce-scatter").op.payload / byte, 16 * 8 * 7168 * 2);
+  EXPECT_EQ(ops.count("MoE dispatch"), 0U);
+}
+
+TEST(Step, AnEngineThatExchangesByAllGatherSendsEveryTokenToEveryRank) {
+  StepOptions gathers = options;
+  gathers.expert_exchange = ExpertExchange::AllGather;
+  const DecodeShape shape{.rank_batch = 16, .rank_context = 16000, .global_requests = 128};
+  const auto ops = by_name(
+      decode_step(testing::deepseek_r1(), testing::fp4_checkpoint(), dep(8), gathers, shape));
+  EXPECT_EQ(ops.at("MoE all-gather").op.payload / byte, 16 * 8 * 7168 * 0.5625);
+  EXPECT_EQ(ops.at("routed experts").op.rows, 128 * 8 / 8);  // experts stay whole
   EXPECT_EQ(ops.count("MoE dispatch"), 0U);
 }
 

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 
@@ -20,6 +21,7 @@ using ::testing::ElementsAre;
 using testing::Replay;
 using testing::star_plan;
 using testing::TransferCase;
+using testing::with_trunks;
 
 constexpr std::int64_t gigabyte = 1'000'000'000;
 constexpr Tick us_ticks = 1'000'000;
@@ -54,6 +56,13 @@ NetworkPlan three_domains() {
   return star_plan(domains, 900.0 * GBps, 50.0 * GBps);
 }
 
+/// The same; the first two domains are below one leaf. A leaf has 16 or 8 ports of 50 GB/s.
+NetworkPlan two_leaves() {
+  std::vector<int> leaves(24, 0);
+  std::fill(leaves.begin() + 16, leaves.end(), 1);
+  return with_trunks(three_domains(), leaves, 100.0 * GBps);
+}
+
 TEST(SimgridFabric, ALoneTransferTakesTheClosedForm) {
   // 1 GB / 900 GB/s + 2 us = 1.113111 ms; from SimGrid to the nearest ns, in closed form to the ps.
   const std::vector<TransferCase> lone{{.from = 0, .to = 1, .bytes = gigabyte, .start = 0}};
@@ -83,6 +92,36 @@ TEST(SimgridFabric, TransfersIntoDifferentReceiversDoNotInteract) {
                                     {.from = 1, .to = 3, .bytes = gigabyte, .start = 0}});
     EXPECT_NEAR(static_cast<double>(result.end[0]), 1'113'111'111.0, 500.0);
     EXPECT_EQ(result.end[1], result.end[0]);
+  }
+}
+
+TEST(SimgridFabric, TransfersOfDifferentEndpointsShareTheTrunkOfTheirLeaf) {
+  // 0 and 1 send 1 GB each to 2 and 3, below another leaf. Their ports of 50 GB/s are their own,
+  // but the trunk of 50 GB/s is not: 2 GB through it take 40 ms, + 10 us. Without it: 20 ms.
+  const NetworkPlan ports = star_plan({0, 1, 2, 3}, 900.0 * GBps, 50.0 * GBps);
+  const std::vector<TransferCase> cases{{.from = 0, .to = 2, .bytes = gigabyte, .start = 0},
+                                        {.from = 1, .to = 3, .bytes = gigabyte, .start = 0}};
+  for (const SimgridFabric::Mode mode : both_modes) {
+    const Replay shared = simulate(with_trunks(ports, {0, 0, 1, 1}, 50.0 * GBps), mode, cases);
+    EXPECT_THAT(shared.end, ElementsAre(40'010 * us_ticks, 40'010 * us_ticks));
+    EXPECT_EQ(shared.carried[16], 2 * gigabyte) << "up the trunk of leaf 0";
+    EXPECT_EQ(shared.carried[17], 0) << "down it";
+    const Replay apart = simulate(ports, mode, cases);
+    EXPECT_THAT(apart.end, ElementsAre(20'010 * us_ticks, 20'010 * us_ticks));
+  }
+}
+
+TEST(SimgridFabric, BelowALeafNobodyMeetsItsTrunk) {
+  // As above, but 0 and 2, and 1 and 3, are below one leaf each.
+  const NetworkPlan plan =
+      with_trunks(star_plan({0, 1, 2, 3}, 900.0 * GBps, 50.0 * GBps), {0, 1, 0, 1}, 1.0 * GBps);
+  for (const SimgridFabric::Mode mode : both_modes) {
+    EXPECT_THAT(simulate(plan,
+                         mode,
+                         {{.from = 0, .to = 2, .bytes = gigabyte, .start = 0},
+                          {.from = 1, .to = 3, .bytes = gigabyte, .start = 0}})
+                    .end,
+                ElementsAre(20'010 * us_ticks, 20'010 * us_ticks));
   }
 }
 
@@ -224,11 +263,12 @@ struct RandomCase {
   std::uint64_t seed;
   std::size_t count;
   Tick spacing;
+  bool trunks = false;
 };
 
 class RandomTransfers : public ::testing::TestWithParam<RandomCase> {
  protected:
-  NetworkPlan plan_ = three_domains();
+  NetworkPlan plan_ = GetParam().trunks ? two_leaves() : three_domains();
   std::vector<TransferCase> cases_ =
       testing::random_cases(GetParam().seed, GetParam().count, 24, GetParam().spacing);
 };
@@ -266,12 +306,15 @@ TEST_P(RandomTransfers, TheSameTransfersEndTheSameWayAgain) {
 }
 
 // A transfer of 67 MB on average (399 MB / ln 400) fills a scale-out port for 1.3 ms; two thirds go
-// there. Spaced by 200 us, the 24 ports are used for 18 % of the time, by 80 us for 46 %.
+// there. Spaced by 200 us, the 24 ports are used for 18 % of the time, by 80 us for 46 %. Four in
+// nine cross the trunks, half of them each way: 0.67 ms on 100 GB/s, so by 300 us for 50 % of the
+// time.
 INSTANTIATE_TEST_SUITE_P(Seeds,
                          RandomTransfers,
                          ::testing::Values(RandomCase{1, 10'000, 200 * us_ticks},
                                            RandomCase{2, 10'000, 120 * us_ticks},
-                                           RandomCase{3, 10'000, 80 * us_ticks}));
+                                           RandomCase{3, 10'000, 80 * us_ticks},
+                                           RandomCase{4, 10'000, 300 * us_ticks, true}));
 
 }  // namespace
 }  // namespace rackplan

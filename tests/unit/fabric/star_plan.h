@@ -5,6 +5,7 @@
 
 #include "sim/fabric/network_plan.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,26 @@ inline NetworkPlan star_plan(const std::vector<int>& domain_of_endpoint,
                               .nvlink_domain = domain,
                               .nvlink = add_port(name + " nvlink", nvlink, 2.0 * us),
                               .scale_out = add_port(name + " scale-out", scale_out, 10.0 * us)});
+  }
+  return plan;
+}
+
+/// Puts each endpoint below the leaf of its number, with a trunk of this width each way.
+inline NetworkPlan with_trunks(NetworkPlan plan,
+                               const std::vector<int>& leaf_of_endpoint,
+                               BytesPerSecond width) {
+  std::map<int, Trunk> trunks;
+  for (std::size_t i = 0; i < plan.endpoints.size(); ++i) {
+    const int leaf = leaf_of_endpoint[i];
+    const auto [trunk, fresh] = trunks.try_emplace(leaf);
+    if (fresh) {
+      const auto up = static_cast<LinkId>(plan.links.size());
+      plan.links.push_back({.name = "leaf " + std::to_string(leaf) + " up", .bandwidth = width});
+      plan.links.push_back({.name = "leaf " + std::to_string(leaf) + " down", .bandwidth = width});
+      trunk->second = {.up = {up}, .down = {up + 1}};
+    }
+    plan.endpoints[i].leaf = leaf;
+    plan.endpoints[i].trunk = trunk->second;
   }
   return plan;
 }

@@ -171,6 +171,40 @@ TEST(PlanCheck, RefusesAWorkerLargerThanTheNvlinkDomain) {
   EXPECT_EQ(nearest, "DEP8");
 }
 
+TEST(PlanCheck, AWorkerMaySpanNvlinkDomainsThatItFills) {
+  const ModelSpec& model = catalogs().model_at("deepseek-r1");
+  const SystemSpec& servers = catalogs().system_at("hgx-h200");  // of 8 GPUs
+  const auto trouble = [&](const ParallelPlan& wanted) {
+    return plan_trouble(model, wanted, servers, 0, Span::SeveralDomains);
+  };
+  EXPECT_EQ(trouble(plan("TP16")), "");
+  EXPECT_EQ(trouble(plan("DEP16")), "");
+  EXPECT_EQ(trouble(plan("TP8PP2")), "");
+  EXPECT_EQ(trouble(plan("TP4PP4")), "");
+  EXPECT_EQ(trouble(plan("TP8")), "");
+  EXPECT_THAT(trouble({.attention_tp = 4, .pp = 3}), HasSubstr("does not fill NVLink domains"));
+  // 24 GPUs fill three servers, but two stages of 12 do not fill some each.
+  EXPECT_THAT(plan_trouble(catalogs().model_at("qwen3-32b"),
+                           {.attention_dp = 12, .pp = 2},
+                           servers,
+                           0,
+                           Span::SeveralDomains),
+              HasSubstr("groups of 12 GPUs straddle"));
+}
+
+TEST(PlanCheck, TheNearestPlanMaySpanDomainsToo) {
+  try {
+    check_plan(catalogs().model_at("qwen3-32b"),
+               plan("DEP16"),
+               catalogs().system_at("hgx-h200"),
+               0,
+               Span::SeveralDomains);
+    FAIL() << "experts of a dense model";
+  } catch (const Infeasible& no) {
+    EXPECT_EQ(no.nearest(), "DP16");
+  }
+}
+
 TEST(PlanCheck, RefusesMoreStagesThanLayers) {
   EXPECT_THAT(refusal("deepseek-r1", plan("TP1PP64"), "gb200-nvl72").first,
               HasSubstr("64 pipeline stages for 61 layers"));

@@ -80,6 +80,15 @@ it fails    TTFT <= 2 s: 71 % of requests, 99 % asked
 )"));
 }
 
+TEST(RenderPlan, AnInterruptedSearchDoesNotSayThatNothingIsPossible) {
+  Plan plan = infeasible_plan();
+  plan.search.interrupted = true;
+  EXPECT_THAT(
+      render_plan(plan, ReportFormat::Table),
+      StartsWith("answer      none yet: interrupted after 1 of 10 candidates, none of which "
+                 "met the targets\n"));
+}
+
 TEST(RenderPlan, APlanWithNothingMoreThanAnAnswerIsTold) {
   Plan plan = sample_plan();
   plan.report.reset();
@@ -101,8 +110,13 @@ TEST(RenderPlan, SectionsSayWhatTheAnswerRestsOn) {
   EXPECT_THAT(text,
               HasSubstr("\n  screened    850 by safe bounds: inter-token latency floor 50 %, cost "
                         "35 %\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n  TTFT <= 2 s    99 %   99.6 %      99.4 %  99.3 to 99.8 %  run   "));
+  EXPECT_THAT(text, HasSubstr("\n  rack: hardware     1500000.00   75 %  1 x 6 MUSD"));
+  EXPECT_THAT(text, HasSubstr("2026-01, 327 days old,  "));
   EXPECT_THAT(text, HasSubstr("123,456 requests in all\n"));
   EXPECT_THAT(text, HasSubstr("node 2 to node 5   decode[0] 4 GPUs\n"));
+  EXPECT_THAT(text, HasSubstr("node 0 to node 1   prefill[0] … prefill[1] 4 GPUs\n"));
   EXPECT_THAT(text, HasSubstr("node 6 to node 17  4 GPUs free\n"));
   EXPECT_THAT(text, HasSubstr("first miss at 112.5 %"));
   EXPECT_THAT(text, HasSubstr(">= 1,800,000 USD    72  1 x DEP4 prefill"));
@@ -143,6 +157,21 @@ TEST(PlanWords, AShareStaysOnItsSideOfWhatIsAsked) {
   EXPECT_EQ(share_text(0.996, 0.99), "99.6 %");
   EXPECT_EQ(share_text(0.98999, 0.99), "98.999 %");  // not "99 %"
   EXPECT_EQ(share_text(0.99, 0.99), "99 %");
+}
+
+TEST(PlanWords, AllTargetsTogetherAreNamedByTheirLimits) {
+  TargetOutcome target{.workload = "chat",
+                       .metric = "all targets",
+                       .limit = "TTFT <= 2 s, ITL <= 50 ms",
+                       .asked = 0.99,
+                       .reached = 0.5,
+                       .each_window = true,
+                       .met = false};
+  EXPECT_EQ(words(target),
+            "chat: TTFT <= 2 s, ITL <= 50 ms: 50 % of requests in the worst window, 99 % asked");
+  target.workload.clear();
+  target.limit.clear();
+  EXPECT_EQ(name_of(target), "good requests");
 }
 
 TEST(PlanWords, AGapIsToldWithItsSign) {

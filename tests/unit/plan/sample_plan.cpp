@@ -61,7 +61,7 @@ CostReport cost() {
                  .flag = ""}};
   cost.assumptions = {{.name = "peak-to-average ratio",
                        .value = "2",
-                       .source = "general knowledge",
+                       .source = "general knowledge & a phone call <draft>",
                        .date = "2026-01",
                        .trust = "unverified",
                        .flag = "327 days old, unverified"},
@@ -232,6 +232,7 @@ Plan sample_plan() {
   plan.binding = "TTFT <= 2 s: with one prefill worker less 71 % of requests meet it";
   plan.confidence = Confidence{.seeds = {1, 2, 3},
                                .worst = targets(0.994, 0.991),
+                               .shares = {{"TTFT", 0.9955, 0.993, 0.998}},
                                .slower_steps_until_miss = 1.15,
                                .step_time_sigma = 0.2,
                                .meets_probability = 0.87,

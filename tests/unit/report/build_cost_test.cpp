@@ -213,7 +213,7 @@ TEST(FinanceCsv, HasThreeTablesWithEveryCent) {
   EconomicsSpec spec;
   spec.basis = PriceBasis::OwnHyperscaler;
   const std::string csv = finance_csv(build_cost(spec, prices(), run()));
-  EXPECT_THAT(csv, HasSubstr("assumption,value,date,trust,flag,source\n"));
+  EXPECT_THAT(csv, HasSubstr("assumption,value,unit,date,trust,flag,source\n"));
   EXPECT_THAT(csv, HasSubstr(R"(,2025,secondary,546 days old,"press, by ""phone""; about")"));
   // 1 MUSD · 15 / 16 / 4
   EXPECT_THAT(csv, HasSubstr("hall: hardware,written off,234375.00,1 x 1 MUSD x (1 - 0.0625) / 4"));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/engine/random.h"
+#include "sim/report/field_kinds.h"
 #include "sim/report/fields.h"
 
 #include <bit>

@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/base/files.h"
+#include "tests/unit/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 fs::path scratch(const std::string& name) {
-  return fs::path(testing::TempDir()) / ("rackplan_trace_events_" + name);
+  return temporary_folder() / name;
 }
 
 std::string gunzipped(const fs::path& file) {

@@ -34,8 +34,8 @@ constexpr const char* ranked = R"({
   "network": {"model": "ideal"}
 })";
 
-AssembledDeployment assembled(const std::vector<std::string>& sets = {}) {
-  const Catalogs& catalogs = Catalogs::built_in();
+AssembledDeployment assembled(const std::vector<std::string>& sets = {},
+                              const Catalogs& catalogs = Catalogs::built_in()) {
   return assemble(scenario_from_text(ranked, "ranked", {}, nodes_per_rack(catalogs), sets),
                   catalogs)
       .deployments.at(0);
@@ -57,6 +57,20 @@ TEST(Assembly, LimitsOfAPoolAreThoseOfARank) {
   EXPECT_GT(decode.steps->experts(48, 8 * 48), decode.steps->experts(48, 48));
 }
 
+TEST(Assembly, RoutersOfDeploymentsDrawApart) {
+  const Catalogs& catalogs = Catalogs::built_in();
+  Scenario scenario = scenario_from_text(ranked, "ranked", {}, nodes_per_rack(catalogs));
+  scenario.seed = 7;
+  scenario.deployments.push_back(scenario.deployments.front());
+  scenario.deployments.push_back(scenario.deployments.front());
+  const Assembly assembly = assemble(scenario, catalogs);
+  const std::uint64_t first = assembly.deployments.at(0).serving.seed;
+  EXPECT_EQ(first, 7U);
+  EXPECT_NE(assembly.deployments.at(1).serving.seed, first);
+  EXPECT_NE(assembly.deployments.at(2).serving.seed, first);
+  EXPECT_NE(assembly.deployments.at(2).serving.seed, assembly.deployments.at(1).serving.seed);
+}
+
 TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
   try {
     (void)assembled({"mtp.depth=1", "mtp.acceptance=0.7", "model=llama-3.1-8b", "precision=bf16"});
@@ -65,6 +79,48 @@ TEST(Assembly, OnlyAModelWithMtpLayersDrafts) {
     EXPECT_EQ(error.parts().path, "mtp");
     EXPECT_THAT(error.parts().found, testing::HasSubstr("no MTP layers"));
   }
+}
+
+TEST(Assembly, AtDepthZeroNobodyDrafts) {
+  EXPECT_EQ(assembled({"mtp.depth=0", "mtp.acceptance=0.7"}).serving.decode->mtp.depth, 0);
+  EXPECT_NO_THROW((void)assembled({"mtp.depth=0",
+                                   "mtp.acceptance=0.7",
+                                   "model=llama-3.1-8b",
+                                   "precision=bf16",
+                                   "pools[0].parallel=TP4",
+                                   "pools[1].parallel=TP8"}));
+}
+
+TEST(Assembly, ABlockLargerThanTheRoomOfARankIsInfeasible) {
+  // 65.6 GB of weights on a GPU of 80 GB leave little.
+  const auto with_blocks_of = [](std::int64_t tokens) {
+    return assembled({"estate.systems[0].racks=null",
+                      "estate.systems[0].system=hgx-h100",
+                      "estate.systems[0].nodes=1",
+                      "model=qwen3-32b",
+                      "precision=bf16",
+                      "pools[0].parallel=TP1",
+                      "pools[1].parallel=TP1",
+                      "kv_block=" + std::to_string(tokens)});
+  };
+  const std::int64_t room = with_blocks_of(64).pools[1].memory.kv_capacity_tokens_per_rank;
+  ASSERT_LT(room, 65'536);  // the largest block that a scenario may ask for
+  try {
+    (void)with_blocks_of(room + 1);
+    FAIL() << "no block fits";
+  } catch (const Infeasible& error) {
+    EXPECT_THAT(error.nearest(), testing::HasSubstr(std::to_string(room) + " tokens"));
+  }
+  EXPECT_EQ(with_blocks_of(room).serving.decode->longest_request(), room);
+}
+
+TEST(Assembly, ADecodePoolThatPrefillsHasStepsForPrompts) {
+  const AssembledDeployment assembly = assembled({"router.decode=kv_aware",
+                                                  "router.conditional.max_tokens=1000",
+                                                  "pools[1].limits.max_tokens_per_rank=4096"});
+  EXPECT_EQ(assembly.serving.conditional->max_tokens, 1000);
+  EXPECT_EQ(assembly.serving.decode->max_tokens_per_rank, 4096);
+  EXPECT_GT(assembly.serving.decode->steps->prefill_step(1000, 500'000, 1000), 0);
 }
 
 TEST(Assembly, GraphsEndAtTheLargestBatch) {
@@ -101,14 +157,31 @@ TEST(Assembly, APowerLawSlowsTheBusiestExpertRank) {
   const auto full_step = [](const AssembledDeployment& assembly) {
     return assembly.serving.decode->steps->experts(48, 8 * 48);
   };
-  EXPECT_EQ(plain.pools[1].expert_load, nullptr);
-  // 384 tokens on 8 ranks: 1.4 times the mean by the engine profile, about 1.45 by the power law of
-  // 1.2, but fewer experts awake; 1.07 with a balancer, whose copies fill the memory.
+  // 384 tokens on 8 ranks: 1.37 times the mean by the exponent near 1 of the engine profile, about
+  // 1.45 by 1.2; 1.07 with a balancer, whose copies fill the memory.
+  EXPECT_NEAR(plain.pools[1].expert_load->imbalance(384), 1.37, 0.07);
   EXPECT_NEAR(skewed.pools[1].expert_load->imbalance(384), 1.45, 0.05);
   EXPECT_NEAR(balanced.pools[1].expert_load->imbalance(384), 1.07, 0.02);
   EXPECT_NE(full_step(plain), full_step(skewed));
   // 32 copies of 256 experts: 58 layers x 32 / 8 x 3·7168·2048 x 0.5625 B = 5.75 GB a GPU
   EXPECT_NEAR((balanced.pools[1].memory.weights - skewed.pools[1].memory.weights) / GB, 5.75, 0.01);
+}
+
+TEST(Assembly, AnEngineWithoutAPowerLawSpreadsTokensEvenly) {
+  const Catalogs flat = Catalogs::built_in().with_engines(
+      [](EngineProfile& profile, GpuGeneration) { profile.expert_power_law = 0.0; });
+  EXPECT_EQ(assembled({}, flat).pools[1].expert_load, nullptr);
+  EXPECT_NE(assembled({"expert_load=balanced"}, flat).pools[1].expert_load, nullptr);
+}
+
+TEST(Assembly, TokensReachExpertsAsTheEngineOrThePoolSays) {
+  const auto exchange = [](const std::vector<std::string>& sets) {
+    return assembled(sets).inputs(1).expert_exchange;
+  };
+  EXPECT_EQ(exchange({}), ExpertExchange::AllToAll);
+  EXPECT_EQ(exchange({"engine=sglang"}), ExpertExchange::AllGather);
+  EXPECT_EQ(exchange({"engine=sglang", "pools[1].expert_exchange=all_to_all"}),
+            ExpertExchange::AllToAll);
 }
 
 std::string error_of(const std::vector<std::string>& sets) {

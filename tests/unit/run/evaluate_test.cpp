@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 #include <string>
 #include <vector>
@@ -138,6 +139,53 @@ TEST_F(Evaluate, AWarmUpChangesWhatIsMeasuredButNotTheRun) {
   EXPECT_EQ(warm.deployments.at(0).metrics.request_count + measurement.warmup_requests, 400);
   EXPECT_LT(warm.deployments.at(0).metrics.benchmark_duration,
             whole.deployments.at(0).metrics.benchmark_duration - 1.9 * s);
+}
+
+// TP16 on two HGX H200 servers of 8.
+TEST_F(Evaluate, AWorkerOverTwoServersPaysForTheNetworkBetweenThem) {
+  const auto on_servers = [](const std::string& parallel) {
+    return scenario({"estate.systems[0].system=hgx-h200",
+                     "estate.systems[0].nodes=6",
+                     "pools[0].parallel=TP4",
+                     "pools[1].parallel=" + parallel});
+  };
+  EXPECT_THROW((void)here(on_servers("TP16")), Infeasible);
+  Scenario wide = on_servers("TP16");
+  wide.deployments[0].pools[1].allow_span_domains = true;
+  const Report spanning = here(wide);
+  const PoolReport& pool = spanning.deployments.at(0).pools.at(1);
+  EXPECT_EQ(pool.gpus, 16);
+  EXPECT_EQ(spanning.estate.at(0).nodes_used, 3);  // two prefill workers of 4 GPUs share the first
+  // Two all-reduces in each of 64 layers, each there and back between the servers.
+  const Seconds crossing = Catalogs::built_in().system_at("hgx-h200").scale_out.latency;
+  EXPECT_GT(spanning.deployments[0].metrics.inter_token_latency.p50 * ms,
+            64.0 * 2.0 * 2.0 * crossing);
+  EXPECT_TRUE(std::any_of(spanning.notes.begin(), spanning.notes.end(), [](const auto& note) {
+    return note.find("several NVLink domains") != std::string::npos;
+  }));
+}
+
+// Prefill on one server, decode on others of another rack, four servers to a rack.
+TEST_F(Evaluate, TransfersBetweenRacksShareAnOversubscribedTrunk) {
+  const auto oversubscribed = [](double factor, const char* network) {
+    Scenario question = scenario({"estate.systems[0].system=hgx-h200",
+                                  "estate.systems[0].nodes=8",
+                                  "pools[0].replicas=32",
+                                  std::string("network.model=") + network});
+    question.network.oversubscription = factor;
+    return evaluate(question, Catalogs::built_in()).deployments.at(0).network;
+  };
+  const NetworkReport free = oversubscribed(1.0, "simgrid");
+  const NetworkReport clogged = oversubscribed(64.0, "simgrid");
+  EXPECT_GT(clogged.mean_transfer_time, free.mean_transfer_time);
+  const auto trunks = [](const NetworkReport& network) {
+    return std::count_if(network.links.begin(), network.links.end(), [](const LinkReport& link) {
+      return link.name.find("trunk") != std::string::npos;
+    });
+  };
+  EXPECT_EQ(trunks(free), 0);
+  EXPECT_EQ(trunks(clogged), 2);  // up from the one rack, down to the other
+  EXPECT_LT(oversubscribed(64.0, "ideal").mean_transfer_time, clogged.mean_transfer_time);
 }
 
 TEST_F(Evaluate, WindowsAddUpToTheMetrics) {

@@ -3,6 +3,7 @@
 #include "sim/run/timeline.h"
 
 #include "models/base/files.h"
+#include "tests/unit/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -57,7 +58,7 @@ void tell(ServeObserver& it) {
 }
 
 Json drawn(std::optional<FollowedRequests> followed) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "rackplan_timeline_test.json";
+  const auto path = temporary_folder() / "timeline.json";
   TextFile file(path, false);
   Timeline timeline(file, layout(), followed);
   tell(timeline);

@@ -194,6 +194,28 @@ TEST(TraceReduction, ATableShowsTheErrorOfEachFigure) {
             "hits        0.5      0.25  -0.25\n");
 }
 
+/// 1,000 prompt tokens, of which so many were there before.
+WorkloadObservation with_reuse(std::int64_t tokens) {
+  WorkloadObservation seen;
+  seen.prompt.add(1000);
+  seen.prefix.emplace();
+  seen.prefix->convention.tokens = 1;
+  seen.prefix->ideal_hit_blocks = tokens;
+  return seen;
+}
+
+TEST(TraceReduction, SaysWhenTheWorkloadMissesTheReuseOfTheTrace) {
+  EXPECT_EQ(reuse_warning(with_reuse(374), with_reuse(350)), "");
+  EXPECT_THAT(
+      reuse_warning(with_reuse(374), with_reuse(301)),
+      HasSubstr("understates reuse: 30.1 % of its prompt tokens were there before, 37.4 %"));
+  EXPECT_THAT(reuse_warning(with_reuse(301), with_reuse(374)), HasSubstr("overstates reuse"));
+  EXPECT_EQ(reuse_warning({}, {}), "");
+  TraceReduction reduction{.workload = {}, .figures = {}};
+  reduction.warning = "It misses something.";
+  EXPECT_THAT(reduction_table(reduction), HasSubstr("\nIt misses something.\n"));
+}
+
 TEST(TraceReduction, RefusesTracesThatSayTooLittle) {
   const auto refusal = [](const std::string& rows) {
     try {

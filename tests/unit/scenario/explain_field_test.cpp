@@ -34,7 +34,7 @@ TEST(ExplainField, TakesIndicesOrNone) {
 TEST(ExplainField, TellsWhatIsNotSimulatedYet) {
   EXPECT_THAT(explain_field("pools[].autoscale"),
               HasSubstr("simulated  not yet: it would add and remove replicas"));
-  EXPECT_THAT(explain_field("router"), HasSubstr("not simulated yet"));
+  EXPECT_THAT(explain_field("pools"), HasSubstr("not simulated yet"));
 }
 
 TEST(ExplainField, ListsTheFieldsOfAnObject) {

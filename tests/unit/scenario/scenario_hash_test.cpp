@@ -4,6 +4,7 @@
 #include "models/base/error.h"
 #include "models/base/files.h"
 #include "tests/unit/scenario/samples.h"
+#include "tests/unit/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -34,11 +35,9 @@ class ScenarioHash : public testing::Test {
   ScenarioHash(const ScenarioHash&) = delete;
   ScenarioHash& operator=(const ScenarioHash&) = delete;
 
-  std::filesystem::path one_ = std::filesystem::path(testing::TempDir()) / "rackplan_hash_one.csv";
-  std::filesystem::path copy_ =
-      std::filesystem::path(testing::TempDir()) / "rackplan_hash_copy.csv";
-  std::filesystem::path other_ =
-      std::filesystem::path(testing::TempDir()) / "rackplan_hash_other.csv";
+  std::filesystem::path one_ = temporary_folder() / "one.csv";
+  std::filesystem::path copy_ = temporary_folder() / "copy.csv";
+  std::filesystem::path other_ = temporary_folder() / "other.csv";
 };
 
 TEST_F(ScenarioHash, NamesTheTraceByItsContentNotItsPlace) {

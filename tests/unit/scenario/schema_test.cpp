@@ -176,8 +176,15 @@ TEST(Schema, DefaultsAreThoseOfTheTypedScenario) {
     if (field->path.starts_with("economics.")) {
       base = samples::with(base, "/economics", "{}");
     }
+    if (field->path.starts_with("plan.")) {
+      base = samples::with(base, "/plan", R"({"prefill": {}, "decode": {}, "aggregated": {}})");
+    }
     if (field->path.starts_with("router.queue.")) {
       base = samples::with(base, "/router", R"({"queue": {}})");
+    }
+    if (field->path.starts_with("router.conditional.")) {
+      base = samples::with(base, "/router", R"({"decode": "kv_aware", "conditional": {}})");
+      base = samples::with(base, "/pools/1/limits/max_tokens_per_rank", "2048");
     }
     if (field->path == "pools[].replicas") {
       base = samples::without(base, "/pools/0/replicas");
@@ -209,11 +216,12 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"description", R"("words")"},
       {"seed", "99"},
       {"network.model", R"("ideal")"},
+      {"network.oversubscription", "4"},
       {"measure.horizon", R"("90s")"},
       {"measure.warmup", R"("30s")"},
       {"measure.window", R"("90s")"},
       {"measure.series", R"("100ms")"},
-      {"costs[]", R"(["built-in"])"},
+      {"costs[]", R"(["h100-public"])"},
       {"estate.systems[].name", R"("other")"},
       {"estate.systems[].system", R"("hgx-b300")"},
       {"estate.systems[].nodes", "17"},
@@ -241,6 +249,8 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"router.prefill", R"("least_loaded")"},
       {"pools[].prefix_cache", "false"},
       {"pools[].step_time_factor", "1.25"},
+      {"pools[].expert_exchange", R"("all_gather")"},
+      {"pools[].allow_span_domains", "true"},
       {"router.decode", R"("kv_aware")"},
       {"router.overlap_weight", "0.5"},
       {"router.prefill_load_scale", "2"},
@@ -292,6 +302,38 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
       {"economics.denominator", R"("output")"},
       {"economics.input_price", R"("0.55USD/Mtok")"},
       {"economics.output_price", R"("2.19USD/Mtok")"},
+      {"plan.objective", R"("most_goodput")"},
+      {"plan.budget.cost", R"("1MUSD/year")"},
+      {"plan.budget.power", R"("200kW")"},
+      {"plan.layouts[]", R"(["aggregated"])"},
+      {"plan.mtp_depths[]", "[0, 2]"},
+      {"plan.precisions[]", R"(["fp8"])"},
+      {"plan.routers[]", R"(["kv_aware"])"},
+      {"plan.spare_nodes", "1"},
+      {"plan.gap", "0.1"},
+      {"plan.risk", "0.9"},
+      {"plan.seeds[]", "[7, 18446744073709551615]"},
+      {"plan.prefill.estates[]", R"(["rack"])"},
+      {"plan.prefill.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.prefill.min_replicas", "2"},
+      {"plan.prefill.max_replicas", "7"},
+      {"plan.prefill.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.prefill.max_tokens_per_rank[]", "[7000]"},
+      {"plan.prefill.chunk_tokens[]", "[0, 7]"},
+      {"plan.decode.estates[]", R"(["rack"])"},
+      {"plan.decode.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.decode.min_replicas", "2"},
+      {"plan.decode.max_replicas", "7"},
+      {"plan.decode.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.aggregated.estates[]", R"(["rack"])"},
+      {"plan.aggregated.parallel[]", R"(["DEP4", "TP8PP2"])"},
+      {"plan.aggregated.min_replicas", "2"},
+      {"plan.aggregated.max_replicas", "7"},
+      {"plan.aggregated.max_batch_per_rank[]", "[7, 8]"},
+      {"plan.aggregated.max_tokens_per_rank[]", "[7000]"},
+      {"plan.aggregated.chunk_tokens[]", "[0, 7]"},
+      {"plan.uncertain[]",
+       R"([{"path": "seed", "pessimistic": "1", "likely": "2", "optimistic": "3", "source": "a"}])"},
       {"workload.trace", R"("u.csv")", true},
       {"workload.trace_format", R"("azure")", true},
       {"workload.speedup", "2.5", true},
@@ -310,6 +352,11 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "schema",
                                      "deployments[].name",  // several_test.cpp
                                      "slo.window",
+                                     "plan.uncertain[].path",  // with "plan.uncertain[]"
+                                     "plan.uncertain[].pessimistic",
+                                     "plan.uncertain[].likely",
+                                     "plan.uncertain[].optimistic",
+                                     "plan.uncertain[].source",
                                      "mix.concurrency",
                                      "mix.rate",
                                      "mix.requests",
@@ -320,7 +367,10 @@ TEST(Schema, EverySimulatedFieldHasAnEffectAndRoundTrips) {
                                      "estate.systems[].contract_cost",
                                      "estate.systems[].contract_end",
                                      "router.shed.max_queue",
-                                     "mtp.depth",  // with "mtp"
+                                     "mtp.depth",           // with "mtp"
+                                     "router.conditional",  // engine_choices_test.cpp
+                                     "router.conditional.max_tokens",
+                                     "router.conditional.max_share",
                                      "mtp.acceptance",
                                      "workload.mtp_acceptance",  // engine_choices_test.cpp
                                      "pools[].limits.chunk_steps",

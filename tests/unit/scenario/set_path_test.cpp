@@ -42,6 +42,35 @@ TEST(SetPath, ReachesAnyFieldWithItsUnit) {
             (UniformLength{.low = 500, .high = 1024}));
 }
 
+TEST(SetPath, AnElementMayBeNamed) {
+  const std::string two = R"({"schema": 1, "name": "two",
+    "estate": {"systems": [{"name": "rack", "system": "gb200-nvl72", "racks": 1},
+                           {"name": "old one", "system": "hgx-h200", "nodes": 2}]},
+    "deployments": [
+      {"name": "chat", "model": "qwen3-32b", "precision": "fp8", "engine": "vllm",
+       "pools": [{"role": "aggregated", "parallel": "TP1", "replicas": 1,
+                  "limits": {"max_batch_per_rank": 8, "max_tokens_per_rank": 8192}}],
+       "workload": {"concurrency": 4, "prompt": 100, "output": 10}},
+      {"name": "code.v2", "model": "qwen3-32b", "precision": "fp8", "engine": "vllm",
+       "pools": [{"role": "aggregated", "parallel": "TP1", "replicas": 1,
+                  "limits": {"max_batch_per_rank": 8, "max_tokens_per_rank": 8192}}],
+       "workload": {"concurrency": 4, "prompt": 100, "output": 10}}]})";
+  const Scenario scenario = read(two,
+                                 {"deployments[code.v2].pools[0].replicas=3",
+                                  "deployments[chat].workload.concurrency=7",
+                                  "estate.systems[old one].nodes=5"});
+  EXPECT_EQ(scenario.deployments.at(0).pools[0].replicas, 1);
+  EXPECT_EQ(scenario.deployments.at(1).pools[0].replicas, 3);
+  EXPECT_EQ(
+      std::get<ClosedLoopArrivals>(scenario.deployments.at(0).workloads.at(0).arrivals).concurrency,
+      7);
+  EXPECT_EQ(scenario.estate.at(1).nodes, 5);
+  EXPECT_THAT(error_of(two, {"deployments[chatt].model=x"}),
+              AllOf(HasSubstr("--set deployments[chatt].model=x"),
+                    HasSubstr("no \"chatt\" in deployments"),
+                    HasSubstr("chat, code.v2")));
+}
+
 TEST(SetPath, TheLastSettingOfAFieldCounts) {
   EXPECT_EQ(read(disaggregated(), {"seed=7", "seed=8"}).seed, 8U);
 }

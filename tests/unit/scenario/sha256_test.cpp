@@ -3,6 +3,7 @@
 
 #include "models/base/error.h"
 #include "models/base/files.h"
+#include "tests/unit/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +35,7 @@ TEST(Sha256, DoesNotDependOnHowTheBytesArrive) {
 }
 
 TEST(Sha256, OfAFileIsThatOfItsBytes) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "rackplan_sha256";
+  const auto file = temporary_folder() / "hashed";
   const std::string bytes(200'000, 'z');
   write_file(file, bytes);
   EXPECT_EQ(sha256_of_file(file), sha256_of(bytes));

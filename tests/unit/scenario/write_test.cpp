@@ -205,7 +205,7 @@ PoolSpec random_pool(Draws& draw, PoolRole role, const std::string& estate) {
   pool.replicas = draw.integer(1, 100'000);
   pool.limits.max_batch_per_rank = draw.integer(1, 1'000'000);
   pool.limits.max_tokens_per_rank = role == PoolRole::Decode ? 0 : draw.integer(1, 100'000'000);
-  pool.prefix_cache = role != PoolRole::Prefill || draw.coin();
+  pool.prefix_cache = role == PoolRole::Decode || draw.coin();
   pool.step_time_factor = draw.coin() ? 1.0 : draw.between(0.01, 100.0);
   return pool;
 }

@@ -26,6 +26,13 @@ struct Changes {
   void evicted(BlockHash hash) { out.push_back(hash); }
 };
 
+PrefixCache::Block store(PrefixCache& cache, BlockHash hash) {
+  bool was_held = true;
+  const PrefixCache::Block block = cache.pin_or_store(hash, was_held);
+  EXPECT_FALSE(was_held);
+  return block;
+}
+
 Changes touch(PrefixCache& cache, const Hashes& prompt) {
   Changes changes;
   cache.touch(prompt, changes);
@@ -86,9 +93,9 @@ TEST(PrefixCache, ACapacityThatCannotBeIsABrokenInvariant) {
 
 TEST(PrefixCache, APinnedBlockIsNotEvictedAndBecomesTheMostRecentWithItsLastPin) {
   PrefixCache cache(3);
-  const PrefixCache::Block one = cache.store_pinned(1);
-  const PrefixCache::Block two = cache.store_pinned(2);
-  const PrefixCache::Block three = cache.store_pinned(3);
+  const PrefixCache::Block one = store(cache, 1);
+  const PrefixCache::Block two = store(cache, 2);
+  const PrefixCache::Block three = store(cache, 3);
   cache.pin(two);
   EXPECT_EQ(cache.pinned(), 3);
   cache.unpin(two);
@@ -112,7 +119,7 @@ TEST(PrefixCache, ATableThatGrewStillFindsEveryBlock) {
   Hashes prompt;
   for (BlockHash hash = 1; hash <= 1000; ++hash) {
     prompt.push_back(hash * 977);
-    ASSERT_NE(cache.store_pinned(prompt.back()), PrefixCache::none);
+    ASSERT_NE(store(cache, prompt.back()), PrefixCache::none);
     ASSERT_EQ(cache.leading_blocks(prompt), static_cast<std::int64_t>(hash));
   }
 }

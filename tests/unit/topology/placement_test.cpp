@@ -222,6 +222,98 @@ TEST(NetworkPlan, EndpointsOfDifferentSystemsAreInDifferentDomainsAndEachPaysIts
   EXPECT_EQ(path_between(plan, 0, 2).latency, 11.0 * us);
 }
 
+std::vector<EstateSystem> h200_servers(int nodes) {
+  return {{.name = "hopper", .system = "hgx-h200", .nodes = nodes}};
+}
+
+PoolSpec wide(PoolSpec spec) {
+  spec.allow_span_domains = true;
+  return spec;
+}
+
+constexpr ParallelPlan tp16{.attention_tp = 16};
+
+TEST(Placement, AWorkerWiderThanAnNvlinkDomainTakesWholeOnesWhereItMay) {
+  // A prefill worker of 4 GPUs on server 0; TP16 starts at the next server, twice two of them.
+  const Placement placed =
+      place(deployment({pool(PoolRole::Prefill, tp4, 1), wide(pool(PoolRole::Decode, tp16, 2))}),
+            h200_servers(6),
+            find_system);
+  EXPECT_THAT(first_gpus(placed.pools[1]), ElementsAre(8, 24));
+  EXPECT_EQ(placed.pools[1].replicas[0].gpus.back(), 23);
+  EXPECT_EQ(placed.systems[0].nodes_used, 5);
+}
+
+TEST(Placement, AWorkerWiderThanAnNvlinkDomainIsRefusedWhereItMayNotSpan) {
+  EXPECT_THROW(
+      (void)place(deployment({pool(PoolRole::Aggregated, tp16, 1)}), h200_servers(6), find_system),
+      Infeasible);
+  // 12 GPUs are a server and a half.
+  EXPECT_THROW((void)place(deployment({wide(pool(PoolRole::Aggregated, {.attention_tp = 12}, 1))}),
+                           h200_servers(6),
+                           find_system),
+               Infeasible);
+}
+
+TEST(NetworkPlan, ARankOverSeveralDomainsReachesNobodyByNvlink) {
+  // Ranks of 8 GPUs: rank 0 of DP2 on server 0, rank 1 on server 1. TP16: one rank on both.
+  const ParallelPlan dp2{.attention_tp = 8, .attention_dp = 2};
+  const NetworkPlan plan = network_plan(place(
+      deployment({wide(pool(PoolRole::Prefill, dp2, 1)), wide(pool(PoolRole::Decode, tp16, 2))}),
+      h200_servers(6),
+      find_system));
+  ASSERT_EQ(plan.endpoints.size(), 4U);
+  EXPECT_EQ(plan.endpoints[0].nvlink_domain, 0);
+  EXPECT_EQ(plan.endpoints[1].nvlink_domain, 1);
+  EXPECT_NE(plan.endpoints[2].nvlink_domain, plan.endpoints[3].nvlink_domain);
+  for (const EndpointId prefill : {0U, 1U}) {
+    for (const EndpointId decode : {2U, 3U}) {
+      EXPECT_NE(plane_between(plan.endpoints[prefill], plan.endpoints[decode]), Plane::Nvlink);
+    }
+  }
+  // All 16 NICs of 40 GB/s.
+  EXPECT_EQ(plan.links[plan.endpoints[2].scale_out.down.at(0)].bandwidth, 640.0 * GBps);
+}
+
+TEST(NetworkPlan, ANonBlockingNetworkHasNoTrunks) {
+  const Placement placed =
+      place(deployment({pool(PoolRole::Aggregated, tp4, 2)}), gb200_nodes(36), find_system);
+  EXPECT_EQ(network_plan(placed).links.size(), 2U * 4U);
+  EXPECT_EQ(network_plan(placed, 1.0).links.size(), 2U * 4U);
+}
+
+TEST(NetworkPlan, DeploymentsShareTheTrunksOfTheirRacks) {
+  // 18 workers of TP4 fill rack 0, of two deployments; the last is alone in rack 1.
+  std::vector<DeploymentSpec> two(2);
+  two[0].name = "chat";
+  two[0].pools = {pool(PoolRole::Prefill, tp4, 17)};
+  two[1].name = "code";
+  two[1].pools = {pool(PoolRole::Prefill, tp4, 1), pool(PoolRole::Decode, tp4, 1)};
+  const NetworkPlan plan = network_plan(place(two, gb200_nodes(36), find_system), 4.0);
+  const EndpointPlan& chat = plan.endpoints[0];
+  const EndpointPlan& code = plan.endpoints[17];
+  const EndpointPlan& decode = plan.endpoints[18];
+  EXPECT_EQ(code.trunk.up, chat.trunk.up);
+  EXPECT_NE(decode.trunk.up, chat.trunk.up);
+  EXPECT_EQ(plane_between(code, decode), Plane::Spine);
+  // 72 GPUs of 50 · 0.8 GB/s over 4.
+  const NetworkLink& trunk = plan.links[chat.trunk.up.at(0)];
+  EXPECT_EQ(trunk.bandwidth, 720.0 * GBps);
+  EXPECT_EQ(trunk.name, "gb200/rack0 trunk up");
+  EXPECT_THAT(path_between(plan, 17, 18).links,
+              ElementsAre(code.scale_out.up.at(0),
+                          code.trunk.up.at(0),
+                          decode.trunk.down.at(0),
+                          decode.scale_out.down.at(0)));
+}
+
+TEST(NetworkPlan, ServersOfARackReachEachOtherBelowItsTrunk) {
+  const NetworkPlan plan = network_plan(
+      place(deployment({pool(PoolRole::Aggregated, tp8, 5)}), h200_servers(8), find_system), 2.0);
+  EXPECT_EQ(plane_between(plan.endpoints[0], plan.endpoints[3]), Plane::ScaleOut);
+  EXPECT_EQ(plane_between(plan.endpoints[0], plan.endpoints[4]), Plane::Spine);
+}
+
 TEST(PlacementText, MergesTraysThatHoldTheSame) {
   const Placement placed =
       place(deployment({pool(PoolRole::Prefill, tp2, 3), pool(PoolRole::Decode, dep32, 2)}),

@@ -78,7 +78,9 @@ TEST(RecipeDefaults, TakeTheLimitsOfTheRecipe) {
   row.prefill->max_tokens = 16'640;
   row.decode.max_batch = 1406.25;  // a total over the ranks, divided
   EXPECT_EQ(prefill_limits(row), limits(2, 16'640, 0));
-  EXPECT_EQ(decode_limits(row).max_batch_per_rank, 1406);
+  EXPECT_EQ(decode_limits(row).max_batch_per_rank, 256);  // twice 2048 / 16: 1406 does not bind
+  row.decode.max_batch = 96.25;
+  EXPECT_EQ(decode_limits(row).max_batch_per_rank, 96);
   row.framework = "dynamo-sglang";
   EXPECT_EQ(prefill_limits(row).chunk_tokens, 16'640);
 }

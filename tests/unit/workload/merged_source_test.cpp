@@ -88,7 +88,10 @@ TEST(MergedSource, ACompletionMayReleaseARequestBeforeTheNextOneOfAnotherWorkloa
 class Hashed final : public RequestSource {
  public:
   explicit Hashed(BlockHash hash) : hash_(hash) {}
-  std::optional<Request> next() override { return request(next_++, 0, 16); }
+  std::optional<Request> next() override {
+    const RequestId id = next_++;
+    return request(id, static_cast<Tick>(id), 16);
+  }
   void on_complete(RequestId /*id*/, Tick /*tick*/) override {}
   [[nodiscard]] PromptBlocks blocks_of(RequestId id) const override {
     shown_ = hash_ + id;
@@ -112,6 +115,26 @@ TEST(MergedSource, BlocksAreThoseOfTheWorkloadsRequest) {
   EXPECT_TRUE(source->blocks_of(0).hashes.empty());
   EXPECT_EQ(source->blocks_of(1).hashes.front(), 100U);
   EXPECT_EQ(source->blocks_of(2).hashes.front(), 101U);
+}
+
+TEST(MergedSource, EqualHashesMeanTheSameOnlyInOneHashSpace) {
+  std::vector<MergedWorkload> workloads;
+  for (const std::uint64_t space : {0U, 1U, 1U, 2U}) {
+    workloads.push_back({.source = std::make_unique<Hashed>(100), .hash_space = space});
+  }
+  const auto source = make_merged_source(std::move(workloads));
+  std::vector<BlockHash> hashes;  // of the first request of each
+  for (int i = 0; i < 4; ++i) {
+    if (const Request taken = source->take(); taken.workload == hashes.size()) {
+      hashes.push_back(source->blocks_of(taken.id).hashes.front());
+    }
+  }
+  ASSERT_EQ(hashes.size(), 4U);
+  EXPECT_EQ(hashes[0], 100U);
+  EXPECT_NE(hashes[1], 100U);
+  EXPECT_EQ(hashes[2], hashes[1]);
+  EXPECT_NE(hashes[3], hashes[1]);
+  EXPECT_NE(hashes[3], 100U);
 }
 
 }  // namespace

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/error.h"
 #include "sim/workload/servegen_stream.h"
+#include "tests/unit/workload/tar_file.h"
 #include "tests/unit/workload/trace_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <archive.h>
-#include <archive_entry.h>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -18,27 +17,6 @@ namespace rackplan {
 namespace {
 
 using testing::HasSubstr;
-
-/// A tar archive of these files.
-std::filesystem::path write_tar(const std::string& name,
-                                const std::vector<std::pair<std::string, std::string>>& files) {
-  const std::filesystem::path path = write_trace(name, "");
-  archive* writer = archive_write_new();
-  archive_write_set_format_ustar(writer);
-  archive_write_open_filename(writer, path.c_str());
-  for (const auto& [member, content] : files) {
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, member.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_write_header(writer, entry);
-    archive_write_data(writer, content.data(), content.size());
-    archive_entry_free(entry);
-  }
-  archive_write_free(writer);
-  return path;
-}
 
 const std::string lengths = R"({"0": {"input_tokens": "{10: 0.5, 20: 0.5}",
                                       "output_tokens": "{100: 0.5, 200: 0.5}"},

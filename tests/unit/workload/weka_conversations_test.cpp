@@ -2,12 +2,11 @@
 #include "sim/workload/weka_conversations.h"
 
 #include "sim/workload/trace_input.h"
+#include "tests/unit/workload/tar_file.h"
 #include "tests/unit/workload/trace_files.h"
 
 #include <gtest/gtest.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -107,30 +106,6 @@ TEST(WekaConversations, AnAnswerWithoutTokensIsOneStep) {
   EXPECT_EQ(parse(text).turns[0].output_tokens, 1);
 }
 
-std::filesystem::path write_archive(const std::string& name,
-                                    const std::vector<std::pair<std::string, std::string>>& files,
-                                    bool zstd) {
-  const auto path = write_trace(name, "");
-  archive* writer = archive_write_new();
-  if (zstd) {
-    archive_write_add_filter_zstd(writer);
-  }
-  archive_write_set_format_ustar(writer);
-  archive_write_open_filename(writer, path.c_str());
-  for (const auto& [member, content] : files) {
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, member.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_write_header(writer, entry);
-    archive_write_data(writer, content.data(), content.size());
-    archive_entry_free(entry);
-  }
-  archive_write_free(writer);
-  return path;
-}
-
 std::vector<std::size_t> turns_of(const TraceInput& input) {
   const auto stream = open_conversations(input);
   std::vector<std::size_t> turns;
@@ -148,14 +123,13 @@ TEST(WekaConversations, AFileAFolderAndAnArchiveAreReadAlike) {
   write_trace("notes.txt", "not a conversation");
   const std::vector<std::size_t> both = {2, 1};
   EXPECT_EQ(turns_of({.file = file.parent_path()}), both);
-  EXPECT_EQ(turns_of({.file = write_archive("t.tar", {{"a", two_turns}, {"b", one}}, false)}),
-            both);
-  EXPECT_EQ(turns_of({.file = write_archive("t.any", {{"a", two_turns}, {"b", one}}, true)}), both);
+  EXPECT_EQ(turns_of({.file = write_tar("t.tar", {{"a", two_turns}, {"b", one}})}), both);
+  EXPECT_EQ(turns_of({.file = write_tar("t.any", {{"a", two_turns}, {"b", one}}, true)}), both);
 }
 
 TEST(WekaConversations, BlocksOfConversationsAreApart) {
-  const auto stream = open_conversations(
-      {.file = write_archive("t.tar", {{"a", two_turns}, {"b", two_turns}}, false)});
+  const auto stream =
+      open_conversations({.file = write_tar("t.tar", {{"a", two_turns}, {"b", two_turns}})});
   const auto first = stream->next();
   const auto next = stream->next();
   EXPECT_NE(first->turns[0].blocks[0], next->turns[0].blocks[0]);
@@ -169,7 +143,7 @@ TEST(WekaConversations, DedupeLeavesTheFirstOfEqualMainThreads) {
   later.replace(later.find("\"think_time\": 6"), 15, "\"think_time\": 7");
   std::string other = two_turns;
   other.replace(other.rfind("1, 2"), 4, "1, 3");
-  const auto file = write_archive("t.tar", {{"a", two_turns}, {"b", later}, {"c", other}}, false);
+  const auto file = write_tar("t.tar", {{"a", two_turns}, {"b", later}, {"c", other}});
   EXPECT_EQ(turns_of({.file = file}).size(), 3U);
   EXPECT_EQ(turns_of({.file = file, .dedupe = true}).size(), 2U);
 }
