@@ -84,10 +84,9 @@ struct DenseGemm::Plan {
     cublasLtMatmulPreference_t preference = nullptr;
     check_blas(cublasLtMatmulPreferenceCreate(&preference), "preference");
     const std::size_t most = workspace_bytes;
-    check_blas(
-        cublasLtMatmulPreferenceSetAttribute(
-            preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &most, sizeof most),
-        "workspace");
+    check_blas(cublasLtMatmulPreferenceSetAttribute(
+                   preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &most, sizeof most),
+               "workspace");
     std::array<cublasLtMatmulHeuristicResult_t, 8> found{};
     int count = 0;
     const cublasStatus_t status = cublasLtMatmulAlgoGetHeuristic(blas,
@@ -141,10 +140,10 @@ DenseGemm::~DenseGemm() = default;
 void DenseGemm::choose(const DenseOperands& operands) {
   double least = 0.0;
   for (std::size_t i = 0; i < plan_->candidates.size(); ++i) {
-    const Timing timing = time_launches(
-        [&](int, cudaStream_t stream) { plan_->run(operands, i, stream); },
-        1,
-        {.replay_us = 200.0, .warm_up = 1, .replays = 3});
+    const Timing timing =
+        time_launches([&](int, cudaStream_t stream) { plan_->run(operands, i, stream); },
+                      1,
+                      {.replay_us = 200.0, .warm_up = 1, .replays = 3});
     if (i == 0 || timing.median < least) {
       least = timing.median;
       plan_->best = i;

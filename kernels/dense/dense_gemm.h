@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dense GEMM by cuBLASLt: output (rows × columns, bf16) = input (rows × inner) · weightsᵀ (columns ×
-// inner), row-major.
+// Dense GEMM by cuBLASLt: output (rows × columns, bf16) = input (rows × inner) · weightsᵀ (columns
+// × inner), row-major.
 //
 //   bf16
 //   fp8        E4M3, one scale a matrix
@@ -9,10 +9,9 @@
 //              CUDA 12.9 or newer, Hopper only
 #pragma once
 
-#include <cublasLt.h>
-
 #include <cstddef>
 #include <cstdint>
+#include <cublasLt.h>
 #include <memory>
 
 namespace rackplan::kernels {

@@ -4,9 +4,8 @@
 
 #include "kernels/device/device.h"
 
-#include <cuda_runtime_api.h>
-
 #include <cstddef>
+#include <cuda_runtime_api.h>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,8 +25,7 @@ class DeviceBuffer {
     check_cuda(cudaMemcpy(data_, values.data(), values.size_bytes(), cudaMemcpyHostToDevice),
                "copy to the GPU");
   }
-  explicit DeviceBuffer(const std::vector<T>& values)
-      : DeviceBuffer(std::span<const T>(values)) {}
+  explicit DeviceBuffer(const std::vector<T>& values) : DeviceBuffer(std::span<const T>(values)) {}
   DeviceBuffer(DeviceBuffer&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   DeviceBuffer& operator=(DeviceBuffer&& other) noexcept {

@@ -3,9 +3,8 @@
 // that neither the CPU nor the L2 cache is measured, replayed until the median stands.
 #pragma once
 
-#include <cuda_runtime_api.h>
-
 #include <cstddef>
+#include <cuda_runtime_api.h>
 #include <functional>
 #include <vector>
 

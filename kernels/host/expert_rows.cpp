@@ -9,7 +9,8 @@
 namespace rackplan::kernels {
 namespace {
 
-// Whole numbers in proportion to the weights: rounded down, then one more for the largest remainders.
+// Whole numbers in proportion to the weights: rounded down, then one more for the largest
+// remainders.
 std::vector<std::int32_t> apportion(std::int64_t rows, const std::vector<double>& weights) {
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   std::vector<std::int32_t> counts;
@@ -23,9 +24,8 @@ std::vector<std::int32_t> apportion(std::int64_t rows, const std::vector<double>
     rest.push_back(share - std::floor(share));
     given += counts.back();
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return rest[a] > rest[b];
-  });
+  std::stable_sort(
+      order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
   for (std::size_t i = 0; given < rows; ++i, ++given) {
     ++counts[order[i % order.size()]];
   }

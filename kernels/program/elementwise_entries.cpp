@@ -34,8 +34,8 @@ std::vector<double> dequantised(const DeviceBuffer<unsigned char>& values,
   const std::vector<float> of_block = scales.read();
   std::vector<double> numbers(codes.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
-    numbers[i] = static_cast<double>(e4m3_to_float(codes[i])) *
-                 static_cast<double>(of_block[i / 128]);
+    numbers[i] =
+        static_cast<double>(e4m3_to_float(codes[i])) * static_cast<double>(of_block[i / 128]);
   }
   return numbers;
 }
@@ -105,14 +105,13 @@ struct CombineState {
     row_matrix.values = row.read();
     Matrix<float> weight_matrix(rows, static_cast<std::size_t>(copies));
     weight_matrix.values = weights.read();
-    return compare_bf16(
-        output.front().read(),
-        combine_reference(bf16_matrix(input.front().read(),
-                                      rows * static_cast<std::size_t>(copies),
-                                      static_cast<std::size_t>(size.columns)),
-                          row_matrix,
-                          weight_matrix),
-        {.relative = 2.0 * bf16_rounding, .absolute = 1e-5});
+    return compare_bf16(output.front().read(),
+                        combine_reference(bf16_matrix(input.front().read(),
+                                                      rows * static_cast<std::size_t>(copies),
+                                                      static_cast<std::size_t>(size.columns)),
+                                          row_matrix,
+                                          weight_matrix),
+                        {.relative = 2.0 * bf16_rounding, .absolute = 1e-5});
   }
 };
 
@@ -130,7 +129,8 @@ struct QuantisingState {
   QuantisingState(const Shape& shape, std::int64_t input_width, int sets, std::uint64_t seed)
       : size(shape), width(input_width), gain(random_bf16(size_of(1, size.columns), seed + 7)) {
     for (int set = 0; set < sets; ++set) {
-      input.push_back(random_bf16(size_of(size.rows, width), seed + static_cast<std::uint64_t>(set)));
+      input.push_back(
+          random_bf16(size_of(size.rows, width), seed + static_cast<std::uint64_t>(set)));
       values.emplace_back(size_of(size.rows, size.columns));
       scales.emplace_back(size_of(size.rows, size.columns / 128));
     }
@@ -170,9 +170,8 @@ struct QuantisingState {
   }
 
   [[nodiscard]] Matrix<float> first_input() const {
-    return bf16_matrix(input.front().read(),
-                       static_cast<std::size_t>(size.rows),
-                       static_cast<std::size_t>(width));
+    return bf16_matrix(
+        input.front().read(), static_cast<std::size_t>(size.rows), static_cast<std::size_t>(width));
   }
 
   [[nodiscard]] CheckResult check(const std::function<void(int, cudaStream_t)>& run,
@@ -196,7 +195,8 @@ PreparedKernel prepare_combine(const Shape& shape, std::uint64_t seed, bool time
   const Rows size(shape);
   const auto copies = static_cast<double>(shape.at("copies"));
   prepared.flops = 2.0 * copies * size.count();
-  prepared.bytes = 2.0 * size.count() * (copies + 1.0) + 8.0 * copies * static_cast<double>(size.rows);
+  prepared.bytes =
+      2.0 * size.count() * (copies + 1.0) + 8.0 * copies * static_cast<double>(size.rows);
   prepared.sets = timed ? cold_sets(prepared.bytes) : 1;
   const auto state = std::make_shared<CombineState>(shape, prepared.sets, seed);
   prepared.own = [state](int set, cudaStream_t stream) { state->run(set, stream); };
@@ -219,9 +219,7 @@ PreparedKernel prepare_quantising(const Shape& shape,
   prepared.sets = timed ? cold_sets(prepared.bytes) : 1;
   const auto state =
       std::make_shared<QuantisingState>(shape, wide * size.columns, prepared.sets, seed);
-  prepared.own = [state, launch](int set, cudaStream_t stream) {
-    ((*state).*launch)(set, stream);
-  };
+  prepared.own = [state, launch](int set, cudaStream_t stream) { ((*state).*launch)(set, stream); };
   prepared.check = [state, run = prepared.own, reference] {
     return state->check(run, reference(*state));
   };

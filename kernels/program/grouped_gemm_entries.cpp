@@ -118,8 +118,8 @@ struct State {
             .expected_rows = static_cast<std::int32_t>(std::ceil(mean))};
   }
 
-  [[nodiscard]] std::vector<std::uint16_t> results(
-      void (*run)(const GroupedGemm&, cudaStream_t)) const {
+  [[nodiscard]] std::vector<std::uint16_t> results(void (*run)(const GroupedGemm&,
+                                                               cudaStream_t)) const {
     const DeviceBuffer<std::uint16_t>& output = buffers.front().output;
     fill(output.get(), output.bytes(), Fill::Poison, 0, nullptr);
     run(gemm(0), nullptr);
@@ -154,8 +154,7 @@ struct State {
 
   // Small shapes against float64, larger ones against the naive kernel.
   [[nodiscard]] CheckResult check() const {
-    const double products =
-        sizes.real_rows() * static_cast<double>(sizes.columns * sizes.inner);
+    const double products = sizes.real_rows() * static_cast<double>(sizes.columns * sizes.inner);
     const double poison = std::numeric_limits<double>::quiet_NaN();
     Matrix<double> reference;
     if (products <= 4e8) {
@@ -194,8 +193,8 @@ PreparedKernel prepare(GroupedFormat format, const Shape& shape, std::uint64_t s
   };
   prepared.check = [state] { return state->check(); };
   prepared.sets = sets;
-  prepared.flops =
-      2.0 * sizes.real_rows() * static_cast<double>(sizes.columns) * static_cast<double>(sizes.inner);
+  prepared.flops = 2.0 * sizes.real_rows() * static_cast<double>(sizes.columns) *
+                   static_cast<double>(sizes.inner);
   prepared.bytes = bytes;
   return prepared;
 }
@@ -206,8 +205,12 @@ Shape checked(std::int64_t experts,
               std::int64_t inner,
               std::int64_t skew_percent,
               std::int64_t masked) {
-  return {{"experts", experts},           {"rows", rows},    {"columns", columns}, {"inner", inner},
-          {"skew_percent", skew_percent}, {"masked", masked}};
+  return {{"experts", experts},
+          {"rows", rows},
+          {"columns", columns},
+          {"inner", inner},
+          {"skew_percent", skew_percent},
+          {"masked", masked}};
 }
 
 KernelEntry entry(const std::string& name, const std::string& help, GroupedFormat format) {

@@ -27,8 +27,8 @@ Shape KernelEntry::complete(const Shape& given) const {
 const std::vector<KernelEntry>& kernel_entries() {
   static const std::vector<KernelEntry> entries = [] {
     std::vector<KernelEntry> all;
-    for (auto part : {grouped_gemm_entries, routing_entries, elementwise_entries,
-                      dense_gemm_entries}) {
+    for (auto part :
+         {grouped_gemm_entries, routing_entries, elementwise_entries, dense_gemm_entries}) {
       std::vector<KernelEntry> some = part();
       std::move(some.begin(), some.end(), std::back_inserter(all));
     }

@@ -2,9 +2,8 @@
 // What the program can check and time: one entry a kernel, found by name.
 #pragma once
 
-#include <cuda_runtime_api.h>
-
 #include <cstdint>
+#include <cuda_runtime_api.h>
 #include <functional>
 #include <map>
 #include <string>

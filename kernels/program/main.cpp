@@ -86,8 +86,7 @@ int check(const std::vector<std::string>& names, std::uint64_t seed) {
   int failed = 0;
   int passed = 0;
   for (const KernelEntry& entry : kernel_entries()) {
-    if (!names.empty() &&
-        std::find(names.begin(), names.end(), entry.name) == names.end()) {
+    if (!names.empty() && std::find(names.begin(), names.end(), entry.name) == names.end()) {
       continue;
     }
     for (const Shape& given : entry.checks) {
@@ -110,18 +109,21 @@ int check(const std::vector<std::string>& names, std::uint64_t seed) {
 
 void print_timing(const std::string& who, const PreparedKernel& kernel, const Timing& timing) {
   const double seconds = timing.median * 1e-6;
-  std::printf("  %-10s %10.2f us  (p10 %.2f, p90 %.2f, %d x %d launches)  %8.1f TFLOP/s  %8.1f GB/s\n",
-              who.c_str(),
-              timing.median,
-              timing.p10,
-              timing.p90,
-              timing.replays,
-              timing.launches,
-              kernel.flops / seconds * 1e-12,
-              kernel.bytes / seconds * 1e-9);
+  std::printf(
+      "  %-10s %10.2f us  (p10 %.2f, p90 %.2f, %d x %d launches)  %8.1f TFLOP/s  %8.1f GB/s\n",
+      who.c_str(),
+      timing.median,
+      timing.p10,
+      timing.p90,
+      timing.replays,
+      timing.launches,
+      kernel.flops / seconds * 1e-12,
+      kernel.bytes / seconds * 1e-9);
 }
 
-int time_one(const std::string& name, const std::vector<std::string>& settings, std::uint64_t seed) {
+int time_one(const std::string& name,
+             const std::vector<std::string>& settings,
+             std::uint64_t seed) {
   const KernelEntry& entry = entry_of(name);
   const Shape shape = entry.complete(parse_shape(settings));
   need_gpu();
@@ -156,7 +158,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> names;
   std::string name;
   std::vector<std::string> settings;
-  const CLI::App* listing = program.add_subcommand("list", "Kernels, their parameters and defaults");
+  const CLI::App* listing =
+      program.add_subcommand("list", "Kernels, their parameters and defaults");
   CLI::App* checking =
       program.add_subcommand("check", "Compare with the references over the correctness set");
   checking->add_option("KERNEL", names, "Only these");

@@ -58,8 +58,8 @@ struct State {
                 stream);
   }
 
-  // Scores are in fp32 on the GPU, so two experts whose scores agree to 1e-6 may change places: such
-  // tokens (fewer than one in a thousand) are judged by their weights only. Rows are exact.
+  // Scores are in fp32 on the GPU, so two experts whose scores agree to 1e-6 may change places:
+  // such tokens (fewer than one in a thousand) are judged by their weights only. Rows are exact.
   [[nodiscard]] CheckResult check() const {
     for (const auto& [data, bytes] : {std::pair<void*, std::size_t>{experts.get(), experts.bytes()},
                                       {weights.get(), weights.bytes()},
@@ -71,10 +71,10 @@ struct State {
     Matrix<float> logit_matrix(static_cast<std::size_t>(tokens),
                                static_cast<std::size_t>(shape.experts));
     logit_matrix.values = logits.read();
-    const Routes expected = route_reference(
-        shape,
-        logit_matrix,
-        shape.scoring == Scoring::Sigmoid ? bias.read() : std::vector<float>{});
+    const Routes expected =
+        route_reference(shape,
+                        logit_matrix,
+                        shape.scoring == Scoring::Sigmoid ? bias.read() : std::vector<float>{});
     Matrix<std::int32_t> chosen(static_cast<std::size_t>(tokens),
                                 static_cast<std::size_t>(shape.top_k));
     chosen.values = experts.read();
@@ -85,9 +85,8 @@ struct State {
     }
     Matrix<double> reference(chosen.rows, chosen.columns);
     reference.values.assign(expected.weights.values.begin(), expected.weights.values.end());
-    CheckResult result = compare({got.begin(), got.end()},
-                                 reference,
-                                 {.relative = 1e-4, .absolute = 1e-5});
+    CheckResult result =
+        compare({got.begin(), got.end()}, reference, {.relative = 1e-4, .absolute = 1e-5});
     if (1000 * swapped > static_cast<std::int64_t>(chosen.values.size())) {
       result.wrong += swapped;
       result.worst_at = std::to_string(swapped) + " other experts than the reference";
@@ -128,8 +127,12 @@ Shape checked(std::int64_t tokens,
               std::int64_t sigmoid,
               std::int64_t groups,
               std::int64_t top_groups) {
-  return {{"tokens", tokens},   {"experts", experts}, {"top_k", top_k},
-          {"sigmoid", sigmoid}, {"groups", groups},   {"top_groups", top_groups}};
+  return {{"tokens", tokens},
+          {"experts", experts},
+          {"top_k", top_k},
+          {"sigmoid", sigmoid},
+          {"groups", groups},
+          {"top_groups", top_groups}};
 }
 
 }  // namespace

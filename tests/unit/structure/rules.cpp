@@ -58,7 +58,7 @@ const Rules& rules() {
                 "sim/cli",
                 "calib",
                 "tests"}},
-              {"CLI", {"sim/cli", "calib"}},
+              {"CLI", {"sim/cli", "calib", "kernels/program"}},
               {"Eigen", {"calib"}},
               {"boost", {"*"}},
               {"zlib.h", {"*"}},
