@@ -6,13 +6,16 @@
 #include "sim/plan/candidate_outcome.h"
 #include "sim/plan/demand.h"
 #include "sim/plan/finalists.h"
+#include "sim/plan/hardware_words.h"
 #include "sim/plan/pareto.h"
+#include "sim/plan/phase_bound.h"
 #include "sim/plan/premises.h"
 #include "sim/plan/proof.h"
 #include "sim/plan/rack_views.h"
 #include "sim/plan/search_space.h"
 #include "sim/plan/step_factor.h"
 #include "sim/plan/what_if.h"
+#include "sim/report/number_text.h"
 #include "sim/run/assembly.h"
 #include "sim/run/build_report.h"
 #include "sim/run/evaluate_here.h"
@@ -101,6 +104,27 @@ class Answer {
     return words;
   }
 
+  // What keeps the best from being cheaper where nothing that was run misses a target.
+  [[nodiscard]] std::string screened_words(std::size_t best) const {
+    const auto nodes = [](const Candidate& candidate) {
+      return candidate.nodes[0] + candidate.nodes[1];
+    };
+    const std::int32_t its = nodes(found_.tried[best].candidate);
+    const bool fewer = std::any_of(found_.space.candidates.begin(),
+                                   found_.space.candidates.end(),
+                                   [&](const Candidate& it) { return nodes(it) < its; });
+    if (!fewer) {
+      return "the smallest estate of the question holds it: " + counted(its, "node");
+    }
+    for (const Share& bound : found_.report.screened) {
+      if (bound.name != name_of(ScreenedBy::Cost)) {
+        return bound.name + ": dropped " + percent_text(bound.fraction) +
+               " of the candidates without a run";
+      }
+    }
+    return "";
+  }
+
   [[nodiscard]] Usd cost_of(std::size_t tried) const {
     const TriedCandidate& it = found_.tried[tried];
     return it.trial.figures ? it.trial.figures->cost_a_year : it.least_cost;
@@ -150,6 +174,9 @@ class Answer {
         }
       }
     }
+    if (found_.best && plan.binding.empty()) {
+      plan.binding = screened_words(*found_.best);
+    }
   }
 
   void add_notes(Plan& plan) const {
@@ -192,9 +219,11 @@ Plan plan_scenario(const Scenario& asked,
                    SearchProgress* progress) {
   const Scenario hard = pessimistic(asked, catalogs);
   const double slower = risk_factor(hard, catalogs, stop);
+  SearchOptions looking = options.search;
+  looking.roomier = options.proof;
   SearchResult found = search(with_step_factors(hard, {.first = slower, .decode = slower}),
                               catalogs,
-                              options.search,
+                              looking,
                               stop,
                               progress);
   const Scenario question = scaled_demand(hard, found.demand);

@@ -12,6 +12,8 @@
 #include "sim/plan/workload_facts.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <map>
 
 namespace rackplan {
@@ -49,6 +51,11 @@ class Search {
         break;
       }
       next = end;
+    }
+    if (options.roomier && result_.best && !result_.interrupted) {
+      const std::size_t next = result_.tried.size();
+      const std::size_t end = next + bring_roomier_forward(next, plan.gap);
+      result_.interrupted = !simulate(next, end, options.jobs, journal, stop);
     }
     finish();
     if (!result_.best && !result_.interrupted) {
@@ -116,6 +123,28 @@ class Search {
   // Whether nothing from `next` on can be cheaper than the best by more than the gap.
   [[nodiscard]] bool done(std::size_t next, double gap) const {
     return result_.best && objective_.least(ranked_[next].least_cost) >= (1.0 - gap) * best_value();
+  }
+
+  // Moves those of the best's family with more workers on the same nodes, at a cost that may be the
+  // same to within the gap, to `next`; the others stay in order. How many those are.
+  std::size_t bring_roomier_forward(std::size_t next, double gap) {
+    const Candidate best = result_.tried[*result_.best].candidate;
+    const double limit = best_value() + std::abs(best_value()) * gap;
+    const auto roomier = [&](const Ranked& it) {
+      const Candidate& candidate = result_.space.candidates[it.candidate];
+      return candidate.family == best.family && candidate.nodes == best.nodes &&
+             grown(best.replicas, candidate.replicas) &&
+             grown(best.decode_replicas, candidate.decode_replicas) &&
+             objective_.least(it.least_cost) <= limit;
+    };
+    const auto from = ranked_.begin() + static_cast<std::ptrdiff_t>(next);
+    return static_cast<std::size_t>(std::stable_partition(from, ranked_.end(), roomier) - from);
+  }
+
+  // As many workers, half as many more, or twice, thrice, four times as many.
+  static bool grown(std::int32_t before, std::int32_t after) {
+    return after == before || after == (3 * before + 1) / 2 ||
+           (before > 0 && after % before == 0 && after <= 4 * before);
   }
 
   [[nodiscard]] double best_value() const {

@@ -39,6 +39,9 @@ struct SearchProgress {
 struct SearchOptions {
   int jobs = 0;              // threads; 0: as many as the machine has
   std::string journal = {};  // file; empty: none is kept
+  /// Whether the best's like with more workers on the same nodes are simulated too, where they
+  /// cost the same to within plan.gap: for those who choose among equals the one with most slack.
+  bool roomier = false;
 };
 
 /// A candidate that was simulated.

@@ -155,7 +155,8 @@ std::vector<Field> question() {
       {.path = "plan.gap",
        .type = FieldType::Number,
        .help = "How much cheaper than the answer, as a share, something that was not looked at may "
-               "be; 0 looks at everything that could be cheaper.",
+               "be; 0 looks at everything that could be cheaper. What costs the same to within it "
+               "counts as equal: the answer is the one that bears the slowest steps.",
        .default_json = "0.02",
        .low = 0,
        .high = 0.5},

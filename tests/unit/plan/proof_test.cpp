@@ -97,6 +97,28 @@ TEST_F(Proof, ASaferPlanMeetsItsTargetsWithSlowerSteps) {
   EXPECT_THAT(safe.notes, Contains(HasSubstr("95 % (plan.risk)")));
 }
 
+// Three trays are paid for whole. Within a gap of 5 % more workers on them are worth their power.
+TEST_F(Proof, AmongEqualsTheAnswerHasTheMostSlack) {
+  const std::vector<std::string> whole{"economics.charge=estate", "plan.gap=0"};
+  const Plan cheapest = plan(small_plan(whole));
+  const Plan safest = plan(small_plan({"economics.charge=estate", "plan.gap=0.05"}));
+  ASSERT_TRUE(cheapest.best && safest.best);
+  EXPECT_GT(safest.confidence->slower_steps_until_miss,
+            cheapest.confidence->slower_steps_until_miss);
+  EXPECT_GT(safest.best->gpus, cheapest.best->gpus);
+  EXPECT_LE(safest.best->figures->cost_a_year, 1.05 * cheapest.best->figures->cost_a_year);
+  EXPECT_EQ(cheapest.search.candidates, safest.search.candidates);
+  EXPECT_EQ(safest.search.simulated + safest.search.screened_total, safest.search.candidates);
+}
+
+TEST_F(Proof, WhereEverythingMeetsItsTargetsTheSmallestEstateBinds) {
+  const Plan answer = plan(small_plan({"estate.systems[0].nodes=1",
+                                       "slo.time_to_first_token=60s",
+                                       "slo.inter_token_latency=1s",
+                                       "plan.decode.max_batch_per_rank=[512]"}));
+  EXPECT_EQ(answer.binding, "the smallest estate of the question holds it: 1 node");
+}
+
 TEST_F(Proof, SensitivityPlansAgain) {
   const Plan answer = plan(small_plan(), true);
   const auto row = [&](const std::string& name) {
